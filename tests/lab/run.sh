@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What `uml` and `vm` share: options, the run folder, the end of a run. Sourced after lib.sh.
+
+kernel=
+cpus=2
+mem=2048
+timeout=1800
+out=
+build=yes
+command=()
+
+# parse_option WORD VALUE: an option that both know; sets `used` to the number of words taken.
+parse_option() {
+	used=2
+	case $1 in
+	--cpus | --smp) cpus=$2 ;;
+	--mem) mem=${2%M} ;;
+	--timeout) timeout=$2 ;;
+	--out) out=$2 ;;
+	--no-build)
+		build=
+		used=1
+		;;
+	-h | --help)
+		usage
+		exit 0
+		;;
+	*) die "unknown option '$1' (see --help)" ;;
+	esac
+}
+
+# prepare_run VENUE: build what is to be tested, and a folder that tells the guest what to run.
+prepare_run() {
+	local dir module
+	((EUID == 0)) || die "the lab runs as root: sudo $0 ..."
+	((${#command[@]})) || die "no command (see --help)"
+	ensure_kernel "$kernel"
+	module=$(build_root)/$kernel/vmswitch/vmswitch.ko
+	[[ -z $build ]] || "$LAB_DIR/build" --quiet --kernel "$kernel" >/dev/null
+	dir=$(kernel_dir "$kernel")
+	mkdir -p "$CACHE/run"
+	run=$(mktemp -d "$CACHE/run/XXXXXX")
+	trap end_run EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	out=$(realpath -m "${out:-$run/out}")
+	mkdir -p "$out"
+	{
+		printf 'LAB_COMMAND=%q\n' "$(printf '%q ' "${command[@]}")"
+		printf 'LAB_REPO=%q\n' "$REPO"
+		printf 'LAB_MODULES=%q\n' "$dir/lib/modules"
+		printf 'export %s=%q\n' VMSWITCH_KO "$module" VMSWITCH_LAB_VENUE "$1" \
+			VMSWITCH_LAB_KERNEL "$kernel" VMSWITCH_LAB_CACHE "$CACHE" VMSWITCH_LAB_OUT "$out"
+		pass_environment
+	} >"$run/env"
+}
+
+# Variables that the guest's command sees too.
+pass_environment() {
+	local name
+	for name in "${!VMSWITCH_@}" "${!KSFT_@}" "${!CI@}"; do
+		case $name in
+		CI | KSFT_* | VMSWITCH_*) ;;
+		*) continue ;;
+		esac
+		case $name in
+		VMSWITCH_KO | VMSWITCH_LAB_*) ;;
+		*) printf 'export %s=%q\n' "$name" "${!name}" ;;
+		esac
+	done
+}
+
+# boot CMD...: run the emulator. Its descriptor 3 is our standard output, its own output the console's log. It
+# dies with us, however we die. Sets `boot_status`: 124 or 137 after the time given.
+boot() {
+	local reader output
+	exec {output}> >(exec cat)
+	reader=$!
+	setpriv --pdeathsig TERM timeout -k 5 "$timeout" setpriv --pdeathsig KILL "$@" \
+		3>&"$output" {output}>&- </dev/null >"$run/console" 2>&1 &
+	emulator=$!
+	boot_status=0
+	{ wait "$emulator" || boot_status=$?; } 2>/dev/null
+	emulator=
+	exec {output}>&-
+	wait "$reader" || true
+}
+
+end_run() {
+	if [[ -n ${emulator:-} ]]; then
+		kill -TERM "$emulator" 2>/dev/null || true
+		wait "$emulator" || true
+	fi
+	rm -rf "$run"
+}
+
+# What a healthy kernel never says. (Memory leaks are looked for apart.)
+COMPLAINTS='WARNING: |BUG: |BUG |Oops|Kernel panic|kernel BUG at|general protection fault|UBSAN: |KASAN: '
+COMPLAINTS+='|INFO: (task|rcu|trying to register)|rcu: INFO: |possible circular locking|possible recursive locking'
+COMPLAINTS+='|inconsistent lock state|suspicious RCU usage|ODEBUG: |ref_tracker: |refcount_t: |Object .* leaked'
+COMPLAINTS+='|unregister_netdevice: waiting for|soft lockup|hard LOCKUP|hw csum failure|scheduling while atomic'
+COMPLAINTS+='|Slab cache still has objects|segfault at .* in vmswitch|Modules linked in:'
+
+# since_begin FILE: the kernel log from where the command began; the whole log if it never did.
+since_begin() {
+	local mark='vmswitch-lab: begin'
+	if grep -qa "$mark" "$1"; then
+		sed "1,/$mark/d" "$1"
+	else
+		cat "$1"
+	fi | tr -d '\r'
+}
+
+# complaints FILE: the lines of the kernel log that are one, with what follows the first.
+complaints() {
+	since_begin "$1" | grep -aE -m1 -A60 "$COMPLAINTS"
+}
+
+# verdict: end with the status of the command, unless the kernel has something to say.
+verdict() {
+	local log=$run/dmesg
+	[[ -s $log ]] || log=$run/console
+	if complaints "$run/console" >"$run/report" || complaints "$log" >"$run/report"; then
+		say "the kernel complained:"
+		cat "$run/report" >&2
+		exit "$EXIT_KERNEL"
+	fi
+	if [[ -s $run/kmemleak ]]; then
+		say "memory leaks:"
+		cat "$run/kmemleak" >&2
+		exit "$EXIT_KERNEL"
+	fi
+	if [[ -s $run/status ]]; then
+		exit "$(<"$run/status")"
+	fi
+	tail -n 30 "$run/console" >&2
+	if [[ $boot_status == 124 || $boot_status == 137 ]]; then
+		say "stopped after $timeout s"
+		exit "$EXIT_TIMEOUT"
+	fi
+	say "the kernel ended ($boot_status) before the command did"
+	exit "$EXIT_KERNEL"
+}
