@@ -39,8 +39,8 @@ prepare_run() {
 	module=$(build_root)/$kernel/vmswitch/vmswitch.ko
 	[[ -z $build ]] || "$LAB_DIR/build" --quiet --kernel "$kernel" >/dev/null
 	dir=$(kernel_dir "$kernel")
-	mkdir -p "$CACHE/run"
-	run=$(mktemp -d "$CACHE/run/XXXXXX")
+	remove_stale_runs
+	run=$(mktemp -d "$CACHE/run/$$.XXXXXX")
 	trap end_run EXIT
 	trap 'exit 129' HUP
 	trap 'exit 130' INT
@@ -55,6 +55,17 @@ prepare_run() {
 			VMSWITCH_LAB_KERNEL "$kernel" VMSWITCH_LAB_CACHE "$CACHE" VMSWITCH_LAB_OUT "$out"
 		pass_environment
 	} >"$run/env"
+}
+
+# What runs that were killed have left; a run folder begins with the process that owns it.
+remove_stale_runs() {
+	local old owner
+	mkdir -p "$CACHE/run"
+	for old in "$CACHE"/run/*; do
+		owner=${old##*/}
+		[[ -d $old && ! -d /proc/${owner%%.*} ]] && rm -rf "$old"
+	done
+	return 0
 }
 
 # Variables that the guest's command sees too.
@@ -73,12 +84,12 @@ pass_environment() {
 }
 
 # boot CMD...: run the emulator. Its descriptor 3 is our standard output, its own output the console's log. It
-# dies with us, however we die. Sets `boot_status`: 124 or 137 after the time given.
+# dies with us, however we die. Sets `boot_status`: 137 after the time given.
 boot() {
 	local reader output
 	exec {output}> >(exec cat)
 	reader=$!
-	setpriv --pdeathsig TERM timeout -k 5 "$timeout" setpriv --pdeathsig KILL "$@" \
+	setpriv --pdeathsig KILL timeout -s KILL -k 5 "$timeout" setpriv --pdeathsig KILL "$@" \
 		3>&"$output" {output}>&- </dev/null >"$run/console" 2>&1 &
 	emulator=$!
 	boot_status=0
@@ -136,7 +147,7 @@ verdict() {
 		exit "$(<"$run/status")"
 	fi
 	tail -n 30 "$run/console" >&2
-	if [[ $boot_status == 124 || $boot_status == 137 ]]; then
+	if ((boot_status == 137)); then
 		say "stopped after $timeout s"
 		exit "$EXIT_TIMEOUT"
 	fi

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0
+# Targets for people; `make help` lists them. What kbuild builds is in Kbuild.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+KERNEL ?= 6.1
+TESTS ?=
+LAB := tests/lab
+TOOL := tools/vswctl
+
+# Headers to build for: the running kernel's, else the newest that are installed.
+find_kdir = $(firstword $(wildcard /lib/modules/$(shell uname -r)/build/Makefile) \
+	$(shell ls -d /lib/modules/*/build/Makefile /usr/src/linux-headers-*/Module.symvers 2>/dev/null | sort -rV))
+KDIR ?= $(patsubst %/,%,$(dir $(find_kdir)))
+
+all: module tool
+
+# Missing compilers and libraries are installed, as root on Debian; elsewhere they are named.
+prepare-build:
+	@$(LAB)/setup packages-build
+
+prepare-headers:
+	@[ -n "$(KDIR)" ] || $(LAB)/setup packages-headers
+
+module: prepare-build prepare-headers
+	@[ -n "$(KDIR)" ] || { echo "no kernel headers found; set KDIR" >&2; exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+tool: prepare-build
+	$(MAKE) -C $(TOOL)
+
+install: module tool
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	install -D -m 755 $(TOOL)/vswctl $(DESTDIR)$(PREFIX)/sbin/vswctl
+	$(foreach page,$(MAN_PAGES),install -D -m 644 $(page) $(DESTDIR)$(call man_path,$(page)) &&) true
+
+uninstall:
+	$(RM) $(DESTDIR)/lib/modules/*/extra/vswitch/vmswitch.ko* $(DESTDIR)/lib/modules/*/updates/vmswitch/vmswitch.ko*
+	$(RM) $(DESTDIR)$(PREFIX)/sbin/vswctl
+	$(RM) $(foreach page,$(MAN_PAGES),$(DESTDIR)$(call man_path,$(page)))
+	[ -n "$(DESTDIR)" ] || depmod -a
+
+MAN_PAGES = $(wildcard Documentation/*.[1-9] Documentation/*/*.[1-9])
+man_path = $(PREFIX)/share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
+
+clean:
+	[ -z "$(KDIR)" ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+	[ ! -e $(TOOL)/Makefile ] || $(MAKE) -C $(TOOL) clean
+	[ ! -e tests/selftests/Makefile ] || $(MAKE) -C tests/selftests clean
+
+# Tests, in kernels of their own (tests/lab/README.md)
+check:
+	$(LAB)/setup packages-check
+	$(LAB)/vm --kernel $(KERNEL) --timeout 3600 -- tests/selftests/run $(if $(TESTS),'$(TESTS)')
+
+check-uml:
+	$(LAB)/setup packages-check
+	$(LAB)/uml --timeout 1800 -- tests/selftests/run $(if $(TESTS),'$(TESTS)')
+
+check-debug:
+	$(LAB)/setup packages-check
+	$(LAB)/uml --debug --timeout 3600 -- tests/selftests/run $(if $(TESTS),'$(TESTS)')
+
+check-all:
+	$(MAKE) check KERNEL=6.1
+	$(MAKE) check KERNEL=6.12
+	$(MAKE) check KERNEL=7
+
+kunit:
+	$(LAB)/uml --debug -- $(LAB)/kunit
+
+demo:
+	@$(LAB)/setup packages-demo
+	$(LAB)/vm --kernel 6.1 -- tests/demo/demo
+
+demo-vms:
+	$(LAB)/setup packages-demo 6.1
+	$(LAB)/uml --mem 4096 -- tests/demo/vms
+
+style:
+	$(LAB)/style
+
+help:
+	@echo 'make                     vmswitch.ko for the headers in KDIR, and vswctl'
+	@echo '                         KDIR=$(KDIR)'
+	@echo 'make install|uninstall   module, vswctl and manual pages (PREFIX=$(PREFIX), DESTDIR=)'
+	@echo 'make clean'
+	@echo 'make demo                a switch, ports and a guard at work, in a VM; changes nothing here'
+	@echo 'make demo-vms            two real guests on one switch'
+	@echo 'make check               the tests in a VM (KERNEL=6.1|6.12|7, TESTS=GLOB)'
+	@echo 'make check-all           the tests on the three kernels'
+	@echo 'make check-uml           the tests in User Mode Linux: fast'
+	@echo 'make check-debug         the same with KASAN, lockdep, kmemleak'
+	@echo 'make kunit               the unit tests of the pure code'
+	@echo 'make style               checkpatch, sparse, shellcheck, manual pages'
+
+.PHONY: all module tool prepare-build prepare-headers install uninstall clean check check-uml check-debug check-all \
+	kunit demo demo-vms style help
