@@ -1,0 +1,442 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What the selftests share. A script sources this first, describes its topology with `switch`, `tap` and
+# `guest`, states its checks with the expect_ functions, and ends with `finish`.
+#
+# Every script runs in network, mount and process namespaces of its own, so the names it uses can be short,
+# and whatever it leaves behind ends with it, also when it is killed.
+
+if [[ -z ${VMS_ISOLATED:-} ]]; then
+	export VMS_ISOLATED=$$
+	exec unshare --net --mount --pid --fork --kill-child --mount-proc -- "$0" "$@"
+fi
+
+set -euo pipefail
+shopt -s inherit_errexit
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH LC_ALL=C.UTF-8
+
+TESTS=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
+VSWCTL=${VSWCTL:-$TESTS/../../tools/vswctl/vswctl}
+[[ -x $VSWCTL ]] || VSWCTL=vswctl
+
+# How patient to be: an emulated or heavily instrumented kernel is slow, and a limit that is reached there is
+# no failure. PATIENCE stretches every limit, SETTLE is how long to wait (in ms) for what must not come.
+PATIENCE=${VMS_PATIENCE:-1}
+SETTLE=${VMS_SETTLE:-15}
+
+test_count=0
+test_failures=0
+
+# ---- results ----
+
+# report ok|not_ok NAME [DIAGNOSTIC...]
+report() {
+	local verdict=$1 name=$2 line
+	shift 2
+	test_count=$((test_count + 1))
+	if [[ $verdict == ok ]]; then
+		printf 'ok %d %s\n' "$test_count" "$name"
+	else
+		test_failures=$((test_failures + 1))
+		printf 'not ok %d %s\n' "$test_count" "$name"
+		for line; do
+			while IFS= read -r line; do
+				printf '# %s\n' "$line"
+			done <<<"$line"
+		done
+	fi
+}
+
+pass() {
+	report ok "$1"
+}
+
+fail() {
+	report not_ok "$@"
+}
+
+# skip NAME REASON: one check that can not be made here.
+skip() {
+	test_count=$((test_count + 1))
+	printf 'ok %d %s # SKIP %s\n' "$test_count" "$1" "$2"
+}
+
+# skip_all REASON: the script can not run here.
+skip_all() {
+	printf '1..0 # SKIP %s\n' "$*"
+	exit 4
+}
+
+# need COMMAND...: programs without which the script is pointless.
+need() {
+	local program
+	for program; do
+		command -v "$program" >/dev/null || skip_all "there is no $program"
+	done
+}
+
+# finish: the last line of a script; without it the script counts as broken.
+finish() {
+	printf '1..%d\n' "$test_count"
+	exit "$((test_failures > 0))"
+}
+
+# Where a script died is half of why.
+died() {
+	local rc=$1 line=$2 command=$3
+	((BASH_SUBSHELL)) || printf '# line %d: exit status %d of: %s\n' "$line" "$rc" "$command"
+}
+
+trap 'died "$?" "$LINENO" "$BASH_COMMAND"' ERR
+trap 'rig_stop' EXIT
+
+# ---- checks ----
+
+# check_output CMD...: its exit status, with all it says in $output.
+output=
+check_output() {
+	local rc=0
+	output=$("$@" 2>&1) || rc=$?
+	return "$rc"
+}
+
+# expect_ok NAME CMD...
+expect_ok() {
+	local name=$1 rc=0
+	shift
+	check_output "$@" || rc=$?
+	if ((rc)); then
+		fail "$name" "exit status $rc of: $*" "$output"
+	else
+		pass "$name"
+	fi
+}
+
+# expect_fail NAME STATUS REGEXP CMD...: CMD must end with STATUS (0: any but 0) and say something like REGEXP.
+expect_fail() {
+	local name=$1 status=$2 regexp=$3 rc=0
+	shift 3
+	check_output "$@" || rc=$?
+	if ((rc == 0)) || ((status && rc != status)); then
+		fail "$name" "exit status $rc, not ${status/#0/non-zero}, of: $*" "$output"
+	elif ! grep -qiE -- "$regexp" <<<"$output"; then
+		fail "$name" "nothing like '$regexp' in the output of: $*" "$output"
+	else
+		pass "$name"
+	fi
+}
+
+# expect_eq NAME GOT WANTED
+expect_eq() {
+	if [[ $2 == "$3" ]]; then
+		pass "$1"
+	else
+		fail "$1" "wanted: $3" "got:    $2"
+	fi
+}
+
+# expect_match NAME TEXT REGEXP
+expect_match() {
+	if [[ $2 =~ $3 ]]; then
+		pass "$1"
+	else
+		fail "$1" "wanted something like: $3" "got: $2"
+	fi
+}
+
+# expect_no_match NAME TEXT REGEXP
+expect_no_match() {
+	if [[ $2 =~ $3 ]]; then
+		fail "$1" "unwanted: ${BASH_REMATCH[0]}" "in: $2"
+	else
+		pass "$1"
+	fi
+}
+
+# expect_within NAME SECONDS CMD...: CMD succeeds in time.
+expect_within() {
+	local name=$1 seconds=$2
+	shift 2
+	if wait_for "$seconds" "$@"; then
+		pass "$name"
+	else
+		fail "$name" "not within $seconds s (times $PATIENCE): $*" "$output"
+	fi
+}
+
+# ---- time ----
+
+now_ms() {
+	local now=$EPOCHREALTIME
+	printf '%s\n' "${now%???}" | tr -d .
+}
+
+# pause MS: for polling only; a read that waits costs no process.
+exec {pause_fd}<> <(:)
+pause() {
+	local ms=$1
+	read -r -t "$((ms / 1000)).$(printf %03d "$((ms % 1000))")" -u "$pause_fd" _ || :
+}
+
+# wait_for SECONDS CMD...: until CMD succeeds.
+wait_for() {
+	local seconds=$1 end
+	shift
+	end=$((${EPOCHREALTIME%.*} + seconds * PATIENCE + 1))
+	while ! check_output "$@"; do
+		((${EPOCHREALTIME%.*} < end)) || return 1
+		pause 30
+	done
+}
+
+# ---- the switch ----
+
+vs() {
+	"$VSWCTL" "$@"
+}
+
+# switch [NAME [SETTING...]]: a switch, vs0 by default.
+switch() {
+	vs add-switch "${1:-vs0}" "${@:2}"
+}
+
+# json_number TEXT KEY: the number (or word) behind "KEY": in JSON text, without a process; 0 if none.
+json_number() {
+	local pattern="\"$2\": *([0-9]+|true|false)"
+	if [[ $1 =~ $pattern ]]; then
+		printf '%s\n' "${BASH_REMATCH[1]}"
+	else
+		printf '0\n'
+	fi
+}
+
+# json_string TEXT KEY: likewise a string; empty if none.
+json_string() {
+	local pattern="\"$2\": *\"([^\"]*)\""
+	if [[ $1 =~ $pattern ]]; then
+		printf '%s\n' "${BASH_REMATCH[1]}"
+	fi
+}
+
+# stat_of SWITCH PORT KEY: a counter of a port, e.g. rx-packets.
+stat_of() {
+	json_number "$(vs -j stats "$1" "$2")" "$3"
+}
+
+# drop_of SWITCH PORT REASON: its drops for one reason.
+drop_of() {
+	local text
+	text=$(vs -j stats "$1" "$2")
+	[[ $text == *\"drops\"* ]] || text=
+	json_number "${text#*\"drops\"}" "$3"
+}
+
+# drops_of SWITCH PORT: all its drops, e.g. "mac-guard 3 vlan-tagged 1"; "none" without.
+drops_of() {
+	local text
+	local -a words=()
+	text=$(vs -j stats "$1" "$2")
+	[[ $text == *\"drops\"* ]] || text='"drops":{}'
+	text=${text#*\"drops\"}
+	text=${text#*\{}
+	text=${text%%\}*}
+	text=${text//[\":,]/ }
+	read -r -a words <<<"${text//$'\n'/ }"
+	if ((${#words[@]})); then
+		printf '%s %s\n' "${words[@]}" | sort | paste -sd' '
+	else
+		printf 'none\n'
+	fi
+}
+
+# port_of SWITCH PORT: its state as JSON.
+port_of() {
+	vs -j show "$1" "$2"
+}
+
+# query FILTER CMD...: what jq's FILTER makes of the JSON that CMD prints.
+query() {
+	local filter=$1
+	shift
+	"$@" | jq -r "$filter"
+}
+
+# fdb_of SWITCH [FILTER...]: the forwarding database, one "MAC VLAN PORT TYPE" a line, sorted; VLAN is "any" for
+# an entry that is good in all VLANs of its port.
+fdb_of() {
+	query '.[] | "\(.mac) \(.vlan // "any") \(.port) \(.type)"' vs -j fdb show "$@" | sort
+}
+
+# link_of SWITCH PORT: "true" if frames pass.
+link_of() {
+	json_number "$(port_of "$1" "$2")" link
+}
+
+has_link() {
+	[[ $(link_of "$1" "$2") == true ]]
+}
+
+has_no_link() {
+	[[ $(link_of "$1" "$2") == false ]]
+}
+
+# mac N: the address that a frame's "src=N" stands for.
+mac() {
+	local n=$((16#$1))
+	printf '02:00:%02x:%02x:%02x:%02x\n' $((n >> 24 & 255)) $((n >> 16 & 255)) $((n >> 8 & 255)) $((n & 255))
+}
+
+# ---- guests, frame by frame: see frame.c ----
+
+rig_pid=
+rig_in=
+rig_out=
+
+rig_start() {
+	[[ -z $rig_pid ]] || return 0
+	coproc RIG { exec "$TESTS/frame"; }
+	# shellcheck disable=SC2153  # set by coproc
+	rig_pid=$RIG_PID
+	exec {rig_out}<&"${RIG[0]}" {rig_in}>&"${RIG[1]}"
+}
+
+rig_stop() {
+	[[ -n $rig_pid ]] || return 0
+	kill "$rig_pid" 2>/dev/null || :
+	wait "$rig_pid" 2>/dev/null || :
+	rig_pid=
+}
+
+# rig COMMAND...: the answer of the frame helper in $rig_answer, without its "ok".
+rig_answer=
+rig() {
+	rig_start
+	printf '%s\n' "$*" >&"$rig_in"
+	if ! IFS= read -r -t "$((60 * PATIENCE))" -u "$rig_out" rig_answer; then
+		printf '# the frame helper does not answer to: %s\n' "$*"
+		return 1
+	fi
+	if [[ $rig_answer != ok* ]]; then
+		printf '# frame helper: %s: %s\n' "$*" "$rig_answer"
+		return 1
+	fi
+	rig_answer=${rig_answer#ok}
+	rig_answer=${rig_answer# }
+}
+
+# tap NAME [SETTING...]: a guest on a tap, with a port of that name on vs0. Frames are sent from and seen at NAME.
+tap() {
+	rig tap "$1"
+	vs add-port vs0 "$1" dev "$1" "${@:2}"
+}
+
+# taps NAME[,NAME...] [SETTING...]: likewise several with the same settings, by one request.
+taps() {
+	local -a names
+	local name
+	IFS=, read -r -a names <<<"$1"
+	for name in "${names[@]}"; do
+		rig tap "$name"
+	done
+	for name in "${names[@]}"; do
+		printf 'add-port vs0 %s dev %s %s\n' "$name" "$name" "${*:2}"
+	done | vs batch -
+}
+
+# outside NAME [SETTING...]: a tap that stands for the wire: the uplink, and the hosts behind it.
+outside() {
+	rig tap "$1"
+	ip link set "$1" up
+	vs add-port vs0 "$1" dev "$1" uplink "${@:2}"
+}
+
+# send NAME FRAME...
+send() {
+	rig send "$@"
+}
+
+# reach NAME "FRAME" [WANTED]: who gets it.
+reach() {
+	local wanted=${3:--}
+	rig reach "$1" "$2" "want=${wanted// /,}" "ms=$((1000 * PATIENCE))" "settle=$SETTLE"
+}
+
+# expect_reach NAME "FROM FRAME" WANTED: exactly these get it, in this form; see frame.c for the language.
+expect_reach() {
+	local name=$1 from=${2%% *} frame=${2#* } wanted=$3
+	if ! reach "$from" "$frame" "$wanted"; then
+		fail "$name" "could not send '$frame' from $from: $rig_answer"
+		return 0
+	fi
+	expect_eq "$name" "$rig_answer" "$wanted"
+	[[ $rig_answer == "$wanted" ]] || printf '# sent from %s: %s\n' "$from" "$frame"
+}
+
+# ---- guests with a protocol stack ----
+
+# Namespaces made by `ip netns` vanish with the mount namespace of the script.
+isolate_netns() {
+	mount --make-rprivate /
+	mkdir -p /run/netns
+	mount -t tmpfs tmpfs /run/netns
+	mount -t sysfs sysfs /sys
+}
+
+# in_ns NAME CMD...: CMD in the network namespace NAME.
+in_ns() {
+	nsenter --net="/run/netns/$1" -- "${@:2}"
+}
+
+# netns NAME...: network namespaces, quiet ones.
+netns() {
+	local name
+	for name; do
+		ip netns add "$name"
+		in_ns "$name" sh -c 'echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+			echo 0 >/proc/sys/net/ipv4/ip_forward
+			exec ip link set lo up'
+	done
+}
+
+# guest NAME [ADDRESS [PORT SETTING...]]: a namespace NAME with an eth0 whose other end is NAME here. With an
+# ADDRESS (n.n.n.n/len) eth0 has it, with settings NAME also is a port of vs0.
+guest() {
+	local name=$1 address=${2:-}
+	netns "$name"
+	ip -batch - <<-EOT
+		link add $name type veth peer name eth0 netns $name
+		link set $name up
+	EOT
+	if [[ -n $address ]]; then
+		ip -n "$name" -batch - <<-EOT
+			address add $address dev eth0
+			link set eth0 up
+		EOT
+	else
+		ip -n "$name" link set eth0 up
+	fi
+	(($# < 3)) || vs add-port vs0 "$name" dev "$name" "${@:3}"
+}
+
+# can_ping FROM ADDRESS: one answered request will do.
+can_ping() {
+	in_ns "$1" ping -q -c 1 -W "$PATIENCE" "$2" >/dev/null
+}
+
+cannot_ping() {
+	! can_ping "$@"
+}
+
+# mac_of NAME: the address of eth0 of a guest.
+mac_of() {
+	in_ns "$1" cat /sys/class/net/eth0/address
+}
+
+# ---- the module ----
+
+isolate_netns
+# Nobody but the script may put frames on its devices.
+echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
+echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+ip link set lo up
+[[ -d /sys/module/vmswitch ]] || skip_all "the module is not loaded (start with tests/selftests/run)"
