@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events as they happen, one a line.
+ */
+#include <signal.h>
+#include <stdio.h>
+
+#include "args.h"
+#include "nl.h"
+#include "port.h"
+
+static volatile sig_atomic_t stopped;
+
+/**
+ * struct event - how an event is printed
+ * @name: its name
+ * @fields: description of the object
+ * @switch_attr: names the switch
+ * @port_attr: names the port, or 0
+ */
+struct event {
+	const char *name;
+	const struct field *fields;
+	uint16_t switch_attr;
+	uint16_t port_attr;
+};
+
+#define SWITCH_EVENT(word)	{ word, switch_fields, VMS_A_SWITCH_NAME, 0 }
+#define PORT_EVENT(word)	{ word, port_fields, VMS_A_PORT_SWITCH, \
+				  VMS_A_PORT_NAME }
+#define FDB_EVENT(word)		{ word, fdb_fields, VMS_A_FDB_SWITCH, 0 }
+
+static const struct event events[VMS_CMD_MAX + 1] = {
+	[VMS_CMD_SWITCH_ADD_NTF]	= SWITCH_EVENT("switch-add"),
+	[VMS_CMD_SWITCH_CHANGE_NTF]	= SWITCH_EVENT("switch-change"),
+	[VMS_CMD_SWITCH_DEL_NTF]	= SWITCH_EVENT("switch-del"),
+	[VMS_CMD_PORT_ADD_NTF]		= PORT_EVENT("port-add"),
+	[VMS_CMD_PORT_CHANGE_NTF]	= PORT_EVENT("port-change"),
+	[VMS_CMD_PORT_LINK_NTF]		= PORT_EVENT("port-link"),
+	[VMS_CMD_PORT_DEL_NTF]		= PORT_EVENT("port-del"),
+	[VMS_CMD_FDB_ADD_NTF]		= FDB_EVENT("fdb-add"),
+	[VMS_CMD_FDB_MOVE_NTF]		= FDB_EVENT("fdb-move"),
+	[VMS_CMD_FDB_DEL_NTF]		= FDB_EVENT("fdb-del"),
+};
+
+static void event_json(const struct event *event, const struct nl_msg *msg)
+{
+	json_t *object = json_object(), *settings;
+
+	json_object_set_new(object, "event", json_string(event->name));
+	json_object_set_new(object, "switch",
+			    get_text(nl_str(msg->tb[event->switch_attr])));
+	settings = object_of(event->fields, msg);
+	json_object_update(object, settings);
+	json_decref(settings);
+	print_json_line(object);
+	json_decref(object);
+}
+
+static void event_text(const struct event *event, const struct nl_msg *msg)
+{
+	json_t *object = object_of(event->fields, msg);
+	const char *port = "";
+
+	if (event->port_attr)
+		port = nl_str(msg->tb[event->port_attr]);
+	printf("%-13s %s%s%s", event->name,
+	       nl_str(msg->tb[event->switch_attr]), *port ? "/" : "", port);
+	print_line(event->fields, object);
+	fputc('\n', stdout);
+	fflush(stdout);
+	json_decref(object);
+}
+
+static void event_lost(void)
+{
+	json_t *object;
+
+	if (!options.json) {
+		printf("%-13s events were lost: read the state again\n",
+		       "overrun");
+		fflush(stdout);
+		return;
+	}
+	object = json_object();
+	json_object_set_new(object, "event", json_string("overrun"));
+	print_json_line(object);
+	json_decref(object);
+}
+
+/* Ends the loop after the last event that is wanted. */
+static int print_event(const struct nl_msg *msg, void *arg)
+{
+	const struct event *event;
+	uint32_t *left = arg;
+
+	if (!msg) {
+		event_lost();
+		return VSW_OK;
+	}
+	if (msg->cmd > VMS_CMD_MAX || !events[msg->cmd].name)
+		return VSW_OK;
+	event = &events[msg->cmd];
+	if (options.json)
+		event_json(event, msg);
+	else
+		event_text(event, msg);
+	if (*left && !--*left)
+		stopped = 1;
+	return stopped;
+}
+
+static void on_signal(int number)
+{
+	(void)number;
+	stopped = 1;
+}
+
+/* Signals are taken only while waiting, so that none is missed. */
+static void catch_signals(sigset_t *waiting)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	sigset_t blocked;
+
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGINT);
+	sigaddset(&blocked, SIGTERM);
+	sigprocmask(SIG_BLOCK, &blocked, waiting);
+	sigdelset(waiting, SIGINT);
+	sigdelset(waiting, SIGTERM);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+static const struct key monitor_keys[] = {
+	{
+		.name = "count", .arg = "N", .mask = 1,
+		.help =
+			"end after N events, 1 to 4294967295. Default: go on until SIGINT or SIGTERM",
+		.min = 1, .max = UINT32_MAX,
+	},
+	{ }
+};
+
+static int run_monitor(const struct verb *verb, struct args *args)
+{
+	const struct key *key;
+	uint32_t count = 0;
+	sigset_t waiting;
+	int ret = VSW_OK;
+
+	if (args_peek(args)) {
+		key = key_find(args, verb->keys, verb->mask);
+		ret = key ? parse_number(args, key, &count) : VSW_USAGE;
+	}
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = nl_open();
+	if (ret)
+		return ret;
+	catch_signals(&waiting);
+	ret = nl_monitor(print_event, &count, &waiting, &stopped);
+	return ret && !stopped ? error_system("events") : VSW_OK;
+}
+
+const struct verb verb_monitor = {
+	.name = "monitor",
+	.synopsis = "[count N]",
+	.summary = "print events as they happen, one a line",
+	.detail =
+		"With -j each line is a JSON object. If events come faster than they are read, the line \"overrun\" says that some were lost.",
+	.examples = {
+		"monitor",
+		"-j monitor count 1  # wait for the next event",
+	},
+	.keys = monitor_keys, .mask = 1, .run = run_monitor,
+};

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The words of the uapi's enumerations.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "words.h"
+
+const char *const words_updown[] = { "down", "up" };
+
+const char *const words_onoff[] = { "off", "on" };
+
+const char *const words_tristate[] = {
+	[VMS_OFF]	= "off",
+	[VMS_ON]	= "on",
+	[VMS_AUTO]	= "auto",
+};
+
+const char *const words_switch_type[] = {
+	[VMS_SWITCH_EXTERNAL]	= "external",
+	[VMS_SWITCH_INTERNAL]	= "internal",
+	[VMS_SWITCH_PRIVATE]	= "private",
+};
+
+const char *const words_nic_kind[] = {
+	[VMS_NIC_NETDEV]	= "netdev",
+	[VMS_NIC_EXTERNAL]	= "external",
+	[VMS_NIC_INTERNAL]	= "internal",
+};
+
+const char *const words_vlan_mode[] = {
+	[VMS_VLAN_ACCESS]	= "access",
+	[VMS_VLAN_TRUNK]	= "trunk",
+};
+
+const char *const words_qdisc[] = {
+	[VMS_QDISC_AUTO]	= "auto",
+	[VMS_QDISC_HONOUR]	= "honour",
+	[VMS_QDISC_BYPASS]	= "bypass",
+};
+
+const char *const words_down_mode[] = {
+	[VMS_DOWN_KEEP]		= "keep",
+	[VMS_DOWN_CLOSE]	= "close",
+};
+
+const char *const words_fdb_type[] = {
+	[VMS_FDB_DYNAMIC]	= "dynamic",
+	[VMS_FDB_STATIC]	= "static",
+	[VMS_FDB_PORT]		= "port",
+};
+
+const char *const words_stage[] = {
+	[VMS_STAGE_RECEIVE]	= "receive",
+	[VMS_STAGE_VLAN]	= "vlan",
+	[VMS_STAGE_GUARD]	= "guard",
+	[VMS_STAGE_LEARN]	= "learn",
+	[VMS_STAGE_LOOKUP]	= "lookup",
+	[VMS_STAGE_FORWARD]	= "forward",
+};
+
+const char *const words_lookup[] = {
+	[VMS_LOOKUP_UNICAST]	= "unicast",
+	[VMS_LOOKUP_UNKNOWN]	= "unknown",
+	[VMS_LOOKUP_MULTICAST]	= "multicast",
+	[VMS_LOOKUP_BROADCAST]	= "broadcast",
+};
+
+const char *const words_learn[] = {
+	[VMS_LEARN_OFF]		= "off",
+	[VMS_LEARN_KNOWN]	= "known",
+	[VMS_LEARN_NEW]		= "new",
+	[VMS_LEARN_MOVE]	= "move",
+	[VMS_LEARN_STATIC]	= "static",
+	[VMS_LEARN_LIMIT]	= "limit",
+};
+
+/* By bit number of &enum vms_port_state. */
+const char *const words_state[] = {
+	"admin", "plugged", "carrier", "link", "auto", "learning", "unknown",
+};
+
+const char *const words_drop[] = {
+	[VMS_DROP_NONE]			= "none",
+	[VMS_DROP_SWITCH_DOWN]		= "switch-down",
+	[VMS_DROP_PORT_DOWN]		= "port-down",
+	[VMS_DROP_MALFORMED]		= "malformed",
+	[VMS_DROP_VLAN_TAGGED]		= "vlan-tagged",
+	[VMS_DROP_VLAN_UNTAGGED]	= "vlan-untagged",
+	[VMS_DROP_VLAN_FILTERED]	= "vlan-filtered",
+	[VMS_DROP_VLAN_RESERVED]	= "vlan-reserved",
+	[VMS_DROP_MAC_INVALID]		= "mac-invalid",
+	[VMS_DROP_MAC_GUARD]		= "mac-guard",
+	[VMS_DROP_RESERVED_ADDRESS]	= "reserved-address",
+	[VMS_DROP_SAME_PORT]		= "same-port",
+	[VMS_DROP_NO_DESTINATION]	= "no-destination",
+	[VMS_DROP_LINK_DOWN]		= "link-down",
+	[VMS_DROP_EGRESS_FILTERED]	= "egress-filtered",
+	[VMS_DROP_TOO_BIG]		= "too-big",
+	[VMS_DROP_NO_MEMORY]		= "no-memory",
+	[VMS_DROP_TX_BUSY]		= "tx-busy",
+	[VMS_DROP_TX_REFUSED]		= "tx-refused",
+	[VMS_DROP_QUEUE_FULL]		= "queue-full",
+	[VMS_DROP_LOOP]			= "loop",
+	[VMS_DROP_OFFLOAD]		= "offload",
+	[VMS_DROP_NOT_FORWARDED]	= "not-forwarded",
+};
+
+static const char *const drop_sentences[] = {
+	[VMS_DROP_NONE]		= "the frame passes",
+	[VMS_DROP_SWITCH_DOWN]	= "the switch's own device is down",
+	[VMS_DROP_PORT_DOWN]	= "the source port is set down",
+	[VMS_DROP_MALFORMED]	=
+		"the frame is shorter than its headers, or merged by LRO",
+	[VMS_DROP_VLAN_TAGGED]	= "an access port takes no tagged frames",
+	[VMS_DROP_VLAN_UNTAGGED] =
+		"the trunk has no native VLAN for untagged frames",
+	[VMS_DROP_VLAN_FILTERED] =
+		"the source port is no member of the frame's VLAN",
+	[VMS_DROP_VLAN_RESERVED] = "VLAN 4095 is reserved",
+	[VMS_DROP_MAC_INVALID]	=
+		"the source address is a group address or zero",
+	[VMS_DROP_MAC_GUARD]	=
+		"the source address is not in the port's MAC list",
+	[VMS_DROP_RESERVED_ADDRESS] =
+		"01:80:c2:00:00:00 to 0f are never forwarded",
+	[VMS_DROP_SAME_PORT]	= "the destination is behind the source port",
+	[VMS_DROP_NO_DESTINATION] = "no port takes it",
+	[VMS_DROP_LINK_DOWN]	=
+		"the destination port has no device, or no link",
+	[VMS_DROP_EGRESS_FILTERED] =
+		"the destination port is no member of the frame's VLAN",
+	[VMS_DROP_TOO_BIG]	=
+		"the frame is bigger than the destination's MTU",
+	[VMS_DROP_NO_MEMORY]	= "there is no memory for a copy or a tag",
+	[VMS_DROP_TX_BUSY]	= "the destination's transmit queue is stopped",
+	[VMS_DROP_TX_REFUSED]	=
+		"the destination's device or its qdisc dropped it",
+	[VMS_DROP_QUEUE_FULL]	= "the vNIC's receive queue is full",
+	[VMS_DROP_LOOP]		= "too many devices are stacked on each other",
+	[VMS_DROP_OFFLOAD]	=
+		"software could not do what the destination's device lacks",
+	[VMS_DROP_NOT_FORWARDED] =
+		"it was sent on the switch's own device, which forwards nothing",
+};
+
+_Static_assert(ARRAY_SIZE(words_drop) == WORDS_words_drop,
+	       "a drop reason has no word");
+_Static_assert(ARRAY_SIZE(drop_sentences) == WORDS_words_drop,
+	       "a drop reason has no sentence");
+
+/**
+ * word_of - name a value of an enumeration
+ * @words: words by number
+ * @count: how many
+ * @value: the value
+ *
+ * Return: the word, or NULL if this vswctl is older than the value.
+ */
+const char *word_of(const char *const *words, size_t count, uint64_t value)
+{
+	return value < count ? words[value] : NULL;
+}
+
+/**
+ * drop_word - name a drop reason
+ * @reason: &enum vms_drop_reason
+ *
+ * Return: the word; for a reason newer than this vswctl a static buffer with
+ * its number.
+ */
+const char *drop_word(uint64_t reason)
+{
+	static char number[32];
+	const char *word = word_of(N_WORDS(words_drop), reason);
+
+	if (word)
+		return word;
+	snprintf(number, sizeof(number), "reason-%u", (unsigned int)reason);
+	return number;
+}
+
+/**
+ * drop_sentence - say a drop reason in plain words
+ * @word: what drop_word() gave
+ *
+ * Return: a sentence without full stop.
+ */
+const char *drop_sentence(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < WORDS_words_drop; i++)
+		if (!strcmp(word, words_drop[i]))
+			return drop_sentences[i];
+	return "a reason that this version of vswctl does not know";
+}
