@@ -13,9 +13,10 @@
  *
  *   tap NAME [dev=DEV] [netns=PATH] [vnet] [offload]
  *	make a tap; it stays down, as QEMU's script=no leaves it
- *   packet NAME [dev=DEV] [netns=PATH] [vnet] [all]
+ *   packet NAME [dev=DEV] [netns=PATH] [vnet] [all] [late]
  *	a packet socket on DEV ("any": on all devices); "all" also reports
- *	frames that the host itself sends through DEV
+ *	frames that the host itself sends through DEV, "late" only those that
+ *	DEV's master leaves to the host
  *   close NAME
  *   carrier NAME on|off
  *	carrier of a tap
@@ -450,11 +451,11 @@ static int open_tap(const struct words *words, const char *dev, bool vnet)
 	return fd;
 }
 
-static int open_packet(const char *dev, bool vnet)
+static int open_packet(const char *dev, bool vnet, uint16_t proto)
 {
 	struct sockaddr_ll addr = {
 		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL),
+		.sll_protocol = htons(proto),
 	};
 	int size = 8 << 20, one = 1;
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -491,6 +492,7 @@ static int command_open(const struct words *words, bool is_tap)
 {
 	const char *name = words->n > 1 ? words->word[1] : "";
 	const char *dev = value_of(words, "dev") ?: name;
+	uint16_t proto = value_of(words, "late") ? TEST_TYPE : ETH_P_ALL;
 	bool vnet = value_of(words, "vnet");
 	struct endpoint *endpoint;
 	int here, fd;
@@ -500,7 +502,7 @@ static int command_open(const struct words *words, bool is_tap)
 	here = enter_netns(value_of(words, "netns"));
 	if (here == -1)
 		return answer("error netns: %s", strerror(errno));
-	fd = is_tap ? open_tap(words, dev, vnet) : open_packet(dev, vnet);
+	fd = is_tap ? open_tap(words, dev, vnet) : open_packet(dev, vnet, proto);
 	if (fd < 0) {
 		int saved = errno;
 
