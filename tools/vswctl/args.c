@@ -13,7 +13,6 @@
 
 #define LIST_MAX	64
 #define VIDS		4096
-#define MAC_LEN		6
 
 /**
  * args_peek - look at the next word
@@ -111,6 +110,8 @@ int match_error(const struct args *args, const char *word,
 
 	list_words(found == MATCH_MANY ? word : "", list, count, text,
 		   sizeof(text));
+	if (!*word)
+		return error_usage(args->verb, "one of %s is missing", text);
 	if (found == MATCH_MANY)
 		return error_usage(args->verb, "\"%s\" is ambiguous: %s", word,
 				   text);
@@ -151,26 +152,22 @@ const struct key *key_find(struct args *args, const struct key *keys,
 }
 
 /**
- * key_of_attr - name the key word that sets an attribute
+ * key_of_attr - the key word that sets an attribute
  * @verb: the verb of the request
  * @attr: the attribute
  *
- * Return: the word, or NULL for one that no key sets, and for the object's
- * own name.
+ * Return: the key, or NULL for an attribute that no key sets.
  */
-const char *key_of_attr(const struct verb *verb, uint16_t attr)
+const struct key *key_of_attr(const struct verb *verb, u16 attr)
 {
-	const struct noun *noun = verb->noun;
 	const struct key *key;
 
-	if (!attr || !noun)
+	if (!attr)
 		return NULL;
 	for (key = verb->keys; key && key->name; key++)
 		if (attr == key->attr ||
 		    (attr > key->attr && attr <= key->attr_last))
-			return key->name;
-	if (attr == noun->switch_attr && noun->port_attr)
-		return "switch";
+			return key;
 	return NULL;
 }
 
@@ -182,6 +179,17 @@ static const char *value_next(struct args *args, const struct key *key)
 		error_usage(args->verb, "%s: its value %s is missing",
 			    key->name, key->arg);
 	return word;
+}
+
+/* The number of a word, or less than 0 after the error has been printed. */
+static int match_value(const struct args *args, const char *word,
+		       const struct words *words)
+{
+	int found = match_word(word, words->list, words->count);
+
+	if (found < 0)
+		match_error(args, word, words->list, words->count, found);
+	return found;
 }
 
 /**
@@ -223,9 +231,9 @@ int put_word(struct args *args, const struct key *key, struct nl_req *req)
 
 	if (!word)
 		return VSW_USAGE;
-	found = match_word(word, key->words, key->n_words);
+	found = match_value(args, word, key->words);
 	if (found < 0)
-		return match_error(args, word, key->words, key->n_words, found);
+		return VSW_USAGE;
 	nl_put_u8(req, key->attr, found);
 	return VSW_OK;
 }
@@ -245,9 +253,9 @@ int put_fixed(struct args *args, const struct key *key, struct nl_req *req)
 	return VSW_OK;
 }
 
-static bool parse_digits(const char *text, size_t len, uint32_t *value)
+static bool parse_digits(const char *text, size_t len, u32 *value)
 {
-	uint64_t number = 0;
+	u64 number = 0;
 	size_t i;
 
 	if (!len)
@@ -266,12 +274,15 @@ static bool parse_digits(const char *text, size_t len, uint32_t *value)
 /**
  * parse_number - consume a number
  * @args: the words
- * @key: the key; &key.min and &key.max bound it
+ * @key: the key
+ * @min: lowest value
+ * @max: highest value
  * @value: set
  *
  * Return: VSW_OK, or VSW_USAGE after the error has been printed.
  */
-int parse_number(struct args *args, const struct key *key, uint32_t *value)
+int parse_number(struct args *args, const struct key *key, u32 min, u32 max,
+		 u32 *value)
 {
 	const char *word = value_next(args, key);
 
@@ -280,15 +291,34 @@ int parse_number(struct args *args, const struct key *key, uint32_t *value)
 	if (!*word || strspn(word, "0123456789") != strlen(word))
 		return error_usage(args->verb, "%s: \"%s\" is not a number",
 				   key->name, word);
-	if (!parse_digits(word, strlen(word), value) || *value < key->min ||
-	    *value > key->max)
+	if (!parse_digits(word, strlen(word), value) || *value < min ||
+	    *value > max)
 		return error_usage(args->verb, "%s: %s is not in %u..%u",
-				   key->name, word, key->min, key->max);
+				   key->name, word, min, max);
 	return VSW_OK;
 }
 
 /**
- * put_u8 - the value is a number
+ * put_vid - the value is a VID; &key.min and &key.max bound it
+ * @args: the words
+ * @key: the key
+ * @req: the request
+ *
+ * Return: VSW_OK, or VSW_USAGE after the error has been printed.
+ */
+int put_vid(struct args *args, const struct key *key, struct nl_req *req)
+{
+	u32 value;
+	int ret;
+
+	ret = parse_number(args, key, key->min, key->max, &value);
+	if (!ret)
+		nl_put_u16(req, key->attr, value);
+	return ret;
+}
+
+/**
+ * put_u8 - the value is a number of 8 bits; the kernel knows its range
  * @args: the words
  * @key: the key
  * @req: the request
@@ -297,36 +327,17 @@ int parse_number(struct args *args, const struct key *key, uint32_t *value)
  */
 int put_u8(struct args *args, const struct key *key, struct nl_req *req)
 {
-	uint32_t value;
+	u32 value;
 	int ret;
 
-	ret = parse_number(args, key, &value);
+	ret = parse_number(args, key, 0, UINT8_MAX, &value);
 	if (!ret)
 		nl_put_u8(req, key->attr, value);
 	return ret;
 }
 
 /**
- * put_u16 - the value is a number
- * @args: the words
- * @key: the key
- * @req: the request
- *
- * Return: VSW_OK, or VSW_USAGE after the error has been printed.
- */
-int put_u16(struct args *args, const struct key *key, struct nl_req *req)
-{
-	uint32_t value;
-	int ret;
-
-	ret = parse_number(args, key, &value);
-	if (!ret)
-		nl_put_u16(req, key->attr, value);
-	return ret;
-}
-
-/**
- * put_u32 - the value is a number
+ * put_u32 - the value is a number of 32 bits; the kernel knows its range
  * @args: the words
  * @key: the key
  * @req: the request
@@ -335,10 +346,10 @@ int put_u16(struct args *args, const struct key *key, struct nl_req *req)
  */
 int put_u32(struct args *args, const struct key *key, struct nl_req *req)
 {
-	uint32_t value;
+	u32 value;
 	int ret;
 
-	ret = parse_number(args, key, &value);
+	ret = parse_number(args, key, 0, UINT32_MAX, &value);
 	if (!ret)
 		nl_put_u32(req, key->attr, value);
 	return ret;
@@ -363,7 +374,7 @@ static int hex_digit(char c)
  *
  * Return: true if it is one.
  */
-bool parse_mac(const char *text, size_t len, uint8_t mac[6])
+bool parse_mac(const char *text, size_t len, u8 mac[MAC_LEN])
 {
 	int high, low, i;
 
@@ -382,6 +393,17 @@ bool parse_mac(const char *text, size_t len, uint8_t mac[6])
 }
 
 /**
+ * mac_text - write a MAC address
+ * @mac: the address
+ * @text: set
+ */
+void mac_text(const u8 mac[MAC_LEN], char text[MAC_TEXT])
+{
+	snprintf(text, MAC_TEXT, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0],
+		 mac[1], mac[2], mac[3], mac[4], mac[5]);
+}
+
+/**
  * put_mac - the value is one MAC address
  * @args: the words
  * @key: the key
@@ -392,7 +414,7 @@ bool parse_mac(const char *text, size_t len, uint8_t mac[6])
 int put_mac(struct args *args, const struct key *key, struct nl_req *req)
 {
 	const char *word = value_next(args, key);
-	uint8_t mac[MAC_LEN];
+	u8 mac[MAC_LEN];
 
 	if (!word)
 		return VSW_USAGE;
@@ -415,7 +437,7 @@ int put_mac(struct args *args, const struct key *key, struct nl_req *req)
 int put_macs(struct args *args, const struct key *key, struct nl_req *req)
 {
 	const char *word = value_next(args, key);
-	uint8_t macs[VMS_PORT_MACS_MAX][MAC_LEN];
+	u8 macs[VMS_PORT_MACS_MAX][MAC_LEN];
 	unsigned int count = 0;
 	size_t len;
 
@@ -463,8 +485,8 @@ int put_netns(struct args *args, const struct key *key, struct nl_req *req)
 }
 
 /* One element of a VLAN list: a VID, or two with '-' between them. */
-static bool parse_vlan_range(const char *text, size_t len, uint32_t *first,
-			     uint32_t *last)
+static bool parse_vlan_range(const char *text, size_t len, u32 *first,
+			     u32 *last)
 {
 	const char *dash = memchr(text, '-', len);
 	size_t left = dash ? (size_t)(dash - text) : len;
@@ -500,8 +522,8 @@ static int merge_vlans(const bool *member, struct vms_vlan_range *range)
  */
 int parse_vlan_list(const char *text, struct vms_vlan_range *range)
 {
-	bool member[VIDS] = {};
-	uint32_t first, last;
+	bool member[VIDS] = { };
+	u32 first, last;
 	size_t len;
 
 	for (;; text += len + 1) {
@@ -515,14 +537,14 @@ int parse_vlan_list(const char *text, struct vms_vlan_range *range)
 	return merge_vlans(member, range);
 }
 
-static int put_vid(struct args *args, const char *what, struct nl_req *req)
+static int put_pvid(struct args *args, const char *what, struct nl_req *req)
 {
 	const struct key key = {
 		.name = what, .arg = "V", .attr = VMS_A_PORT_PVID,
 		.min = VMS_VID_MIN, .max = VMS_VID_MAX,
 	};
 
-	return put_u16(args, &key, req);
+	return put_vid(args, &key, req);
 }
 
 /* "native V" may follow; without it the trunk has no native VLAN. */
@@ -535,7 +557,7 @@ static int put_native(struct args *args, struct nl_req *req)
 		return VSW_OK;
 	}
 	args_next(args);
-	return put_vid(args, "vlan: native", req);
+	return put_pvid(args, "vlan: native", req);
 }
 
 static int put_trunk(struct args *args, struct nl_req *req)
@@ -571,13 +593,13 @@ int put_vlan(struct args *args, const struct key *key, struct nl_req *req)
 
 	if (!word)
 		return VSW_USAGE;
-	mode = match_word(word, N_WORDS(words_vlan_mode));
+	mode = match_value(args, word, &words_vlan_mode);
 	if (mode < 0)
-		return match_error(args, word, N_WORDS(words_vlan_mode), mode);
+		return VSW_USAGE;
 	nl_put_u8(req, VMS_A_PORT_VLAN_MODE, mode);
 	if (mode == VMS_VLAN_TRUNK)
 		return put_trunk(args, req);
-	return put_vid(args, "vlan: access", req);
+	return put_pvid(args, "vlan: access", req);
 }
 
 /**
@@ -590,7 +612,7 @@ int put_vlan(struct args *args, const struct key *key, struct nl_req *req)
  */
 int put_flood(struct args *args, const struct key *key, struct nl_req *req)
 {
-	static const uint16_t attrs[] = {
+	static const u16 attrs[] = {
 		VMS_A_PORT_UNKNOWN_FLOOD, VMS_A_PORT_MCAST_FLOOD,
 		VMS_A_PORT_BCAST_FLOOD,
 	};
@@ -600,9 +622,9 @@ int put_flood(struct args *args, const struct key *key, struct nl_req *req)
 
 	if (!word)
 		return VSW_USAGE;
-	on = match_word(word, N_WORDS(words_onoff));
+	on = match_value(args, word, &words_onoff);
 	if (on < 0)
-		return match_error(args, word, N_WORDS(words_onoff), on);
+		return VSW_USAGE;
 	for (i = 0; i < ARRAY_SIZE(attrs); i++) {
 		if (nl_req_has(req, attrs[i]))
 			return error_usage(args->verb,

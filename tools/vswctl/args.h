@@ -5,7 +5,10 @@
 #ifndef VSWCTL_ARGS_H
 #define VSWCTL_ARGS_H
 
-#include "vswctl.h"
+#include "words.h"
+
+#define MAC_LEN		6
+#define MAC_TEXT	sizeof("00:00:00:00:00:00")
 
 /**
  * struct args - words still to be parsed
@@ -29,9 +32,8 @@ struct args {
  * @attr: attribute
  * @attr_last: last attribute of a range that this key sets, or 0
  * @parse: consume the value and put it into the message
- * @words: values of an enumeration, by number
- * @n_words: how many
- * @min: lowest number, or length of a name
+ * @words: values of an enumeration
+ * @min: lowest number, or length of a name, or the value of put_fixed()
  * @max: highest number, or length of a name
  * @mask: verbs that take it: &verb.mask
  */
@@ -39,14 +41,13 @@ struct key {
 	const char *name;
 	const char *arg;
 	const char *help;
-	uint16_t attr;
-	uint16_t attr_last;
+	u16 attr;
+	u16 attr_last;
 	int (*parse)(struct args *args, const struct key *key,
 		     struct nl_req *req);
-	const char *const *words;
-	size_t n_words;
-	uint32_t min;
-	uint32_t max;
+	const struct words *words;
+	u32 min;
+	u32 max;
 	unsigned int mask;
 };
 
@@ -61,18 +62,20 @@ int match_error(const struct args *args, const char *word,
 		const char *const *list, size_t count, int found);
 const struct key *key_find(struct args *args, const struct key *keys,
 			   unsigned int mask);
-const char *key_of_attr(const struct verb *verb, uint16_t attr);
+const struct key *key_of_attr(const struct verb *verb, u16 attr);
 
-int parse_number(struct args *args, const struct key *key, uint32_t *value);
+int parse_number(struct args *args, const struct key *key, u32 min, u32 max,
+		 u32 *value);
 int parse_vlan_list(const char *text, struct vms_vlan_range *range);
-bool parse_mac(const char *text, size_t len, uint8_t mac[6]);
+bool parse_mac(const char *text, size_t len, u8 mac[MAC_LEN]);
+void mac_text(const u8 mac[MAC_LEN], char text[MAC_TEXT]);
 
 /* Values of &key.parse. */
 int put_name(struct args *args, const struct key *key, struct nl_req *req);
 int put_word(struct args *args, const struct key *key, struct nl_req *req);
 int put_fixed(struct args *args, const struct key *key, struct nl_req *req);
 int put_u8(struct args *args, const struct key *key, struct nl_req *req);
-int put_u16(struct args *args, const struct key *key, struct nl_req *req);
+int put_vid(struct args *args, const struct key *key, struct nl_req *req);
 int put_u32(struct args *args, const struct key *key, struct nl_req *req);
 int put_mac(struct args *args, const struct key *key, struct nl_req *req);
 int put_macs(struct args *args, const struct key *key, struct nl_req *req);

@@ -86,10 +86,20 @@ int error_system(const char *what)
 	return error_plain("%s: %s", what, strerror(errno));
 }
 
+/* What the kernel's words do not say. */
+static void print_hint(const struct key *key, const struct nl_error *err)
+{
+	if (err->code == EPERM && !*err->text)
+		fputs(" (needs CAP_NET_ADMIN)", stderr);
+	else if (err->code == ERANGE && key && key->max > key->min)
+		fprintf(stderr, " (%u..%u)", key->min, key->max);
+}
+
 static void print_reason(const struct verb *verb, const void *msg,
 			 const struct nl_error *err, const char *prefix)
 {
-	const char *key = key_of_attr(verb, err->attr);
+	const struct key *key = key_of_attr(verb, err->attr);
+	const char *text = *err->text ? err->text : strerror(err->code);
 	char object[128];
 
 	request_describe(verb, msg, object, sizeof(object));
@@ -97,11 +107,10 @@ static void print_reason(const struct verb *verb, const void *msg,
 	if (*object)
 		fprintf(stderr, "%s: ", object);
 	if (key)
-		fprintf(stderr, "%s: ", key);
-	fprintf(stderr, "%s%s%s\n", prefix,
-		*err->text ? err->text : strerror(err->code),
-		err->code == EPERM && !*err->text ?
-		" (needs CAP_NET_ADMIN)" : "");
+		fprintf(stderr, "%s: ", key->name);
+	fprintf(stderr, "%s%s", prefix, text);
+	print_hint(key, err);
+	fputc('\n', stderr);
 }
 
 /**
@@ -118,7 +127,7 @@ int error_kernel(const struct verb *verb, const void *msg,
 	struct nl_error copy = *err;
 
 	if (copy.missing && !*copy.text)
-		strcpy(copy.text, "the kernel needs this attribute");
+		snprintf(copy.text, sizeof(copy.text), "it is missing");
 	print_reason(verb, msg, &copy, "");
 	return VSW_REFUSED;
 }

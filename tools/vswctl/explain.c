@@ -11,7 +11,7 @@
 #include "print.h"
 #include "words.h"
 
-#define FRAME		(1U << 0)
+#define FRAME		BIT(0)
 #define FRAME_MIN	14
 #define FRAME_MAX	65549
 #define FRAME_DEFAULT	60
@@ -39,7 +39,7 @@ static const struct key explain_keys[] = {
 	}, {
 		.name = "vlan", .arg = "V", .mask = FRAME,
 		.help = "VID of its tag, 0 to 4095. Default: it has no tag",
-		.attr = VMS_A_EXPLAIN_VLAN, .parse = put_u16, .max = 4095,
+		.attr = VMS_A_EXPLAIN_VLAN, .parse = put_vid, .max = 4095,
 	}, {
 		.name = "pcp", .arg = "N", .mask = FRAME,
 		.help = "priority in its tag, 0 to 7. Default: 0",
@@ -72,10 +72,10 @@ static json_t *get_drop(const struct field *field, const struct nl_msg *msg)
 static json_t *get_result(const struct field *field, const struct nl_msg *msg)
 {
 	static const struct field learn = {
-		.attr = VMS_A_STEP_RESULT, SET_WORDS(words_learn),
+		.attr = VMS_A_STEP_RESULT, .words = &words_learn,
 	};
 	static const struct field lookup = {
-		.attr = VMS_A_STEP_RESULT, SET_WORDS(words_lookup),
+		.attr = VMS_A_STEP_RESULT, .words = &words_lookup,
 	};
 	const struct nlattr *stage = msg->tb[VMS_A_STEP_STAGE];
 
@@ -92,7 +92,7 @@ static json_t *get_result(const struct field *field, const struct nl_msg *msg)
 
 static const struct field step_fields[] = {
 	{ .key = "stage", .attr = VMS_A_STEP_STAGE, .get = get_word,
-	  SET_WORDS(words_stage) },
+	  .words = &words_stage },
 	{ .key = "verdict", .attr = VMS_A_STEP_DROP, .get = get_verdict },
 	{ .key = "drop", .attr = VMS_A_STEP_DROP, .get = get_drop },
 	{ .key = "result", .attr = VMS_A_STEP_RESULT, .get = get_result },
@@ -105,7 +105,7 @@ static const struct field step_fields[] = {
 
 static bool is_stage(const json_t *step, enum vms_explain_stage stage)
 {
-	return !strcmp(object_str(step, "stage"), words_stage[stage]);
+	return !strcmp(object_str(step, "stage"), words_stage.list[stage]);
 }
 
 static bool is_drop(const json_t *step)
@@ -157,7 +157,7 @@ static char *learn_text(const json_t *step)
 		return format("the source address is static at port %s and stays there",
 			      port);
 	if (!strcmp(result, "limit"))
-		return format("not learned: the limit of the port or of the switch is reached");
+		return format("not learned: the port or the switch is at its limit");
 	return format("the port does not learn");
 }
 
@@ -169,7 +169,7 @@ static char *lookup_text(const json_t *step)
 	if (!strcmp(result, "unicast"))
 		return format("the destination address lives at port %s", port);
 	if (!strcmp(result, "unknown"))
-		return format("the destination address is unknown: to the ports that take unknown unicast");
+		return format("the destination address is unknown: to ports that take such frames");
 	return format("%s: to the members of the VLAN", result);
 }
 
@@ -263,18 +263,17 @@ static void print_outcome(const json_t *object, const char *source)
 static void print_frame(const json_t *object, const struct nl_req *req)
 {
 	struct nl_msg parts;
-	const uint8_t *s, *d;
+	char src[MAC_TEXT], dst[MAC_TEXT];
 	char tag[32] = "untagged";
 
 	nl_parse(req->buf, &parts);
-	s = nl_data(parts.tb[VMS_A_EXPLAIN_SRC]);
-	d = nl_data(parts.tb[VMS_A_EXPLAIN_DST]);
+	mac_text(nl_data(parts.tb[VMS_A_EXPLAIN_SRC]), src);
+	mac_text(nl_data(parts.tb[VMS_A_EXPLAIN_DST]), dst);
 	if (parts.tb[VMS_A_EXPLAIN_VLAN])
 		snprintf(tag, sizeof(tag), "tagged with VLAN %u",
 			 (unsigned int)nl_uint(parts.tb[VMS_A_EXPLAIN_VLAN]));
-	printf("a frame from %02x:%02x:%02x:%02x:%02x:%02x to %02x:%02x:%02x:%02x:%02x:%02x, %s, %u bytes, comes in at port %s/%s\n",
-	       s[0], s[1], s[2], s[3], s[4], s[5], d[0], d[1], d[2], d[3], d[4],
-	       d[5], tag, parts.tb[VMS_A_EXPLAIN_SIZE] ?
+	printf("a frame from %s to %s, %s, %u bytes, comes in at port %s/%s\n",
+	       src, dst, tag, parts.tb[VMS_A_EXPLAIN_SIZE] ?
 	       (unsigned int)nl_uint(parts.tb[VMS_A_EXPLAIN_SIZE]) :
 	       FRAME_DEFAULT, object_str(object, "switch"),
 	       object_str(object, "port"));

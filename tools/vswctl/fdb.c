@@ -9,10 +9,10 @@
 #include "port.h"
 #include "words.h"
 
-#define SHOW	(1U << 0)
-#define ADD	(1U << 1)
-#define DEL	(1U << 2)
-#define FLUSH	(1U << 3)
+#define SHOW	BIT(0)
+#define ADD	BIT(1)
+#define DEL	BIT(2)
+#define FLUSH	BIT(3)
 
 const struct noun noun_fdb = {
 	.name		= "fdb",
@@ -29,7 +29,7 @@ static const struct key fdb_keys[] = {
 	}, {
 		.name = "vlan", .arg = "V", .mask = SHOW | ADD | DEL | FLUSH,
 		.help = "the VLAN, 1 to 4094",
-		.attr = VMS_A_FDB_VLAN, .parse = put_u16,
+		.attr = VMS_A_FDB_VLAN, .parse = put_vid,
 		.min = VMS_VID_MIN, .max = VMS_VID_MAX,
 	}, {
 		.name = "port", .arg = "PORT", .mask = SHOW | ADD | FLUSH,
@@ -58,7 +58,7 @@ const struct field fdb_fields[] = {
 	{ .key = "port", .attr = VMS_A_FDB_PORT, .get = get_str },
 	{ .key = "old-port", .attr = VMS_A_FDB_OLD_PORT, .get = get_str },
 	{ .key = "type", .attr = VMS_A_FDB_TYPE, .get = get_word,
-	  SET_WORDS(words_fdb_type) },
+	  .words = &words_fdb_type },
 	{ .key = "age", .attr = VMS_A_FDB_AGE, .get = get_uint, .unit = "s" },
 	{ }
 };

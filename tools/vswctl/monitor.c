@@ -4,12 +4,11 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <sys/signalfd.h>
 
 #include "args.h"
 #include "nl.h"
 #include "port.h"
-
-static volatile sig_atomic_t stopped;
 
 /**
  * struct event - how an event is printed
@@ -21,8 +20,8 @@ static volatile sig_atomic_t stopped;
 struct event {
 	const char *name;
 	const struct field *fields;
-	uint16_t switch_attr;
-	uint16_t port_attr;
+	u16 switch_attr;
+	u16 port_attr;
 };
 
 #define SWITCH_EVENT(word)	{ word, switch_fields, VMS_A_SWITCH_NAME, 0 }
@@ -92,7 +91,7 @@ static void event_lost(void)
 static int print_event(const struct nl_msg *msg, void *arg)
 {
 	const struct event *event;
-	uint32_t *left = arg;
+	u32 *left = arg;
 
 	if (!msg) {
 		event_lost();
@@ -105,31 +104,19 @@ static int print_event(const struct nl_msg *msg, void *arg)
 		event_json(event, msg);
 	else
 		event_text(event, msg);
-	if (*left && !--*left)
-		stopped = 1;
-	return stopped;
+	return *left && !--*left;
 }
 
-static void on_signal(int number)
+/* A file descriptor that is readable once SIGINT or SIGTERM has come. */
+static int catch_signals(void)
 {
-	(void)number;
-	stopped = 1;
-}
+	sigset_t signals;
 
-/* Signals are taken only while waiting, so that none is missed. */
-static void catch_signals(sigset_t *waiting)
-{
-	struct sigaction action = { .sa_handler = on_signal };
-	sigset_t blocked;
-
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGINT);
-	sigaddset(&blocked, SIGTERM);
-	sigprocmask(SIG_BLOCK, &blocked, waiting);
-	sigdelset(waiting, SIGINT);
-	sigdelset(waiting, SIGTERM);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
 static const struct key monitor_keys[] = {
@@ -137,7 +124,6 @@ static const struct key monitor_keys[] = {
 		.name = "count", .arg = "N", .mask = 1,
 		.help =
 			"end after N events, 1 to 4294967295. Default: go on until SIGINT or SIGTERM",
-		.min = 1, .max = UINT32_MAX,
 	},
 	{ }
 };
@@ -145,13 +131,12 @@ static const struct key monitor_keys[] = {
 static int run_monitor(const struct verb *verb, struct args *args)
 {
 	const struct key *key;
-	uint32_t count = 0;
-	sigset_t waiting;
-	int ret = VSW_OK;
+	int stop_fd, ret = VSW_OK;
+	u32 count = 0;
 
 	if (args_peek(args)) {
 		key = key_find(args, verb->keys, verb->mask);
-		ret = key ? parse_number(args, key, &count) : VSW_USAGE;
+		ret = key ? parse_number(args, key, 1, UINT32_MAX, &count) : VSW_USAGE;
 	}
 	if (!ret)
 		ret = args_end(args);
@@ -159,9 +144,12 @@ static int run_monitor(const struct verb *verb, struct args *args)
 		ret = nl_open();
 	if (ret)
 		return ret;
-	catch_signals(&waiting);
-	ret = nl_monitor(print_event, &count, &waiting, &stopped);
-	return ret && !stopped ? error_system("events") : VSW_OK;
+	stop_fd = catch_signals();
+	if (stop_fd < 0)
+		return error_system("signals");
+	if (nl_monitor(print_event, &count, stop_fd) < 0)
+		return error_system("events");
+	return VSW_OK;
 }
 
 const struct verb verb_monitor = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Generic netlink by libmnl: the only file that knows either.
+ * Generic netlink by libmnl: the socket, requests and their answers, batches
+ * and events.  Only this file and nl_attr.c know libmnl.
  */
 #include <errno.h>
 #include <poll.h>
@@ -28,9 +29,9 @@
 
 static struct {
 	struct mnl_socket *sk;
-	uint16_t family;
-	uint32_t events;
-	uint32_t seq;
+	u16 family;
+	u32 events;
+	u32 seq;
 	char *rx;
 } nl;
 
@@ -48,249 +49,21 @@ struct nl_answer {
 	bool torn;
 };
 
-/* Requests. */
-
 static struct nlmsghdr *req_hdr(struct nl_req *req)
 {
 	return (struct nlmsghdr *)req->buf;
 }
 
-/**
- * nl_req_start - begin a request
- * @req: the request
- * @cmd: &enum vms_cmd
- */
-void nl_req_start(struct nl_req *req, uint8_t cmd)
-{
-	struct genlmsghdr *genl;
-	struct nlmsghdr *nlh;
-
-	nlh = mnl_nlmsg_put_header(req->buf);
-	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
-	genl->cmd = cmd;
-	genl->version = VMSWITCH_GENL_VERSION;
-	req->seen = 0;
-}
-
-/**
- * nl_req_has - whether a request holds an attribute
- * @req: the request
- * @attr: the attribute
- *
- * Return: true if it does.
- */
-bool nl_req_has(const struct nl_req *req, uint16_t attr)
-{
-	return req->seen & (1ULL << attr);
-}
-
-/**
- * nl_put_bin - put an attribute into a request
- * @req: the request
- * @attr: the attribute
- * @data: its value
- * @len: bytes of it
- *
- * The parser bounds each value, so that a request always fits.
- */
-void nl_put_bin(struct nl_req *req, uint16_t attr, const void *data,
-		size_t len)
-{
-	if (!mnl_attr_put_check(req_hdr(req), NL_REQ_MAX, attr, len, data))
-		abort();
-	req->seen |= 1ULL << attr;
-}
-
-/**
- * nl_put_flag - put a flag
- * @req: the request
- * @attr: the attribute
- */
-void nl_put_flag(struct nl_req *req, uint16_t attr)
-{
-	nl_put_bin(req, attr, "", 0);
-}
-
-/**
- * nl_put_u8 - put a number of 8 bits
- * @req: the request
- * @attr: the attribute
- * @value: the number
- */
-void nl_put_u8(struct nl_req *req, uint16_t attr, uint8_t value)
-{
-	nl_put_bin(req, attr, &value, sizeof(value));
-}
-
-/**
- * nl_put_u16 - put a number of 16 bits
- * @req: the request
- * @attr: the attribute
- * @value: the number
- */
-void nl_put_u16(struct nl_req *req, uint16_t attr, uint16_t value)
-{
-	nl_put_bin(req, attr, &value, sizeof(value));
-}
-
-/**
- * nl_put_u32 - put a number of 32 bits
- * @req: the request
- * @attr: the attribute
- * @value: the number
- */
-void nl_put_u32(struct nl_req *req, uint16_t attr, uint32_t value)
-{
-	nl_put_bin(req, attr, &value, sizeof(value));
-}
-
-/**
- * nl_put_str - put a string
- * @req: the request
- * @attr: the attribute
- * @text: the string
- */
-void nl_put_str(struct nl_req *req, uint16_t attr, const char *text)
-{
-	nl_put_bin(req, attr, text, strlen(text) + 1);
-}
-
-/* Reading attributes. */
-
-static void nl_parse_span(const struct nlattr *first, size_t len,
-			  struct nl_msg *msg)
-{
-	const struct nlattr *attr;
-
-	memset(msg->tb, 0, sizeof(msg->tb));
-	msg->first = first;
-	msg->len = len;
-	mnl_attr_for_each_payload((const void *)first, len) {
-		uint16_t type = mnl_attr_get_type(attr);
-
-		if (type < NL_ATTRS)
-			msg->tb[type] = attr;
-	}
-}
-
-/**
- * nl_parse - take a message apart
- * @nlmsg: struct nlmsghdr of a message of the family
- * @msg: its parts
- */
-void nl_parse(const void *nlmsg, struct nl_msg *msg)
-{
-	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlmsg);
-	size_t len = mnl_nlmsg_get_payload_len(nlmsg);
-
-	memset(msg, 0, sizeof(*msg));
-	if (len < GENL_HDRLEN)
-		return;
-	msg->cmd = genl->cmd;
-	nl_parse_span((const struct nlattr *)((const char *)genl + GENL_HDRLEN),
-		      len - GENL_HDRLEN, msg);
-}
-
-/**
- * nl_nest - take a nested attribute apart
- * @attr: the attribute
- * @msg: its parts
- */
-void nl_nest(const struct nlattr *attr, struct nl_msg *msg)
-{
-	msg->cmd = 0;
-	nl_parse_span(mnl_attr_get_payload(attr), nl_len(attr), msg);
-}
-
-/**
- * nl_next - walk over the occurrences of a repeated attribute
- * @msg: the message
- * @attr: the attribute
- * @after: the occurrence before, NULL to begin
- *
- * Return: the next occurrence, or NULL.
- */
-const struct nlattr *nl_next(const struct nl_msg *msg, uint16_t attr,
-			     const struct nlattr *after)
-{
-	const char *end = (const char *)msg->first + msg->len;
-	const struct nlattr *at = msg->first;
-
-	if (after)
-		at = mnl_attr_next(after);
-	for (; mnl_attr_ok(at, (int)(end - (const char *)at));
-	     at = mnl_attr_next(at))
-		if (mnl_attr_get_type(at) == attr)
-			return at;
-	return NULL;
-}
-
-/**
- * nl_len - length of an attribute's value
- * @attr: the attribute
- *
- * Return: its length in bytes.
- */
-size_t nl_len(const struct nlattr *attr)
-{
-	return mnl_attr_get_payload_len(attr);
-}
-
-/**
- * nl_data - an attribute's value
- * @attr: the attribute
- *
- * Return: a pointer to it.
- */
-const void *nl_data(const struct nlattr *attr)
-{
-	return mnl_attr_get_payload(attr);
-}
-
-/**
- * nl_uint - an attribute's value as a number
- * @attr: an attribute of 8, 16, 32 or 64 bits
- *
- * Return: the number, 0 if the attribute has no such length.
- */
-uint64_t nl_uint(const struct nlattr *attr)
-{
-	switch (nl_len(attr)) {
-	case sizeof(uint8_t):
-		return mnl_attr_get_u8(attr);
-	case sizeof(uint16_t):
-		return mnl_attr_get_u16(attr);
-	case sizeof(uint32_t):
-		return mnl_attr_get_u32(attr);
-	case sizeof(uint64_t):
-		return mnl_attr_get_u64(attr);
-	}
-	return 0;
-}
-
-/**
- * nl_str - an attribute's value as a string
- * @attr: the attribute
- *
- * Return: the string, empty if the attribute is absent or is no string.
- */
-const char *nl_str(const struct nlattr *attr)
-{
-	if (!attr || !memchr(nl_data(attr), 0, nl_len(attr)))
-		return "";
-	return nl_data(attr);
-}
-
 /* Errors. */
 
-static uint16_t attr_at(const struct nlmsghdr *req, uint32_t offset)
+static u16 attr_at(const struct nlmsghdr *req, u32 offset)
 {
 	const struct nlattr *attr;
 
 	if (!req)
 		return 0;
 	mnl_attr_for_each(attr, req, GENL_HDRLEN) {
-		uint32_t at = (const char *)attr - (const char *)req;
+		u32 at = (const char *)attr - (const char *)req;
 
 		if (offset >= at && offset < at + attr->nla_len)
 			return mnl_attr_get_type(attr);
@@ -434,7 +207,7 @@ static int collect(const struct nlmsghdr *req, struct nl_answer *answer,
 	}
 }
 
-static int ask(struct nlmsghdr *nlh, uint16_t type, uint16_t flags,
+static int ask(struct nlmsghdr *nlh, u16 type, u16 flags,
 	       struct nl_answer *answer, struct nl_error *err)
 {
 	nlh->nlmsg_type = type;
@@ -533,7 +306,8 @@ int nl_dump(struct nl_req *req, nl_msg_fn fn, void *arg, struct nl_error *err)
 	}
 	if (!ret && answer.torn) {
 		ret = error_set(err, EBUSY);
-		strcpy(err->text, "changed each time while it was read");
+		snprintf(err->text, sizeof(err->text),
+			 "it changed each time while it was read");
 	}
 	if (!ret)
 		ret = answer_each(&answer, fn, arg);
@@ -605,7 +379,7 @@ static unsigned int chunk_end(const struct nl_batch *batch, unsigned int first)
  * kernel has worked on the whole datagram when sending returns, and says
  * nothing to a message that is staged, so that the answers fit our memory.
  */
-static int chunk_answers(struct nl_batch *batch, uint32_t seq,
+static int chunk_answers(struct nl_batch *batch, u32 seq,
 			 unsigned int last, int *failed, struct nl_error *err)
 {
 	const struct nlmsghdr *nlh;
@@ -639,7 +413,7 @@ static int batch_stage(struct nl_batch *batch, int *failed,
 		       struct nl_error *err)
 {
 	unsigned int first, end, i;
-	uint32_t seq = nl.seq + 1;
+	u32 seq = nl.seq + 1;
 	struct nlmsghdr *nlh;
 	int ret = VSW_OK;
 
@@ -760,40 +534,44 @@ static int events_each(int len, nl_msg_fn fn, void *arg)
 	return VSW_OK;
 }
 
+static int event_receive(nl_msg_fn fn, void *arg)
+{
+	ssize_t got = mnl_socket_recvfrom(nl.sk, nl.rx, NL_RX_SIZE);
+
+	if (got >= 0)
+		return events_each(got, fn, arg);
+	if (errno == ENOBUFS)
+		return fn(NULL, arg);
+	return errno == EINTR ? VSW_OK : -1;
+}
+
 /**
  * nl_monitor - call a function for each event
  * @fn: called with an event, or with NULL when events were lost; ends the
- *	loop by a value other than 0
+ *	loop by a value above 0
  * @arg: passed to @fn
- * @sigmask: signals that are blocked while waiting
- * @stop: ends the loop when not 0; may be set by a signal handler
+ * @stop_fd: file descriptor that ends the loop when it is readable
  *
- * Return: VSW_OK if stopped, what @fn returned, or VSW_REFUSED and errno.
+ * Return: VSW_OK if stopped, what @fn returned, or -1 and errno.
  */
-int nl_monitor(nl_msg_fn fn, void *arg, const sigset_t *sigmask,
-	       const volatile sig_atomic_t *stop)
+int nl_monitor(nl_msg_fn fn, void *arg, int stop_fd)
 {
-	struct pollfd pfd = { .events = POLLIN };
-	ssize_t got;
-	int ret = VSW_OK;
+	struct pollfd pfd[] = {
+		{ .fd = mnl_socket_get_fd(nl.sk), .events = POLLIN },
+		{ .fd = stop_fd, .events = POLLIN },
+	};
+	int ret;
 
-	pfd.fd = mnl_socket_get_fd(nl.sk);
-	if (mnl_socket_setsockopt(nl.sk, NETLINK_ADD_MEMBERSHIP, &nl.events,
-				  sizeof(nl.events)) < 0)
-		return VSW_REFUSED;
-	while (!ret && !*stop) {
-		if (ppoll(&pfd, 1, NULL, sigmask) < 0) {
-			if (errno != EINTR)
-				return VSW_REFUSED;
+	ret = mnl_socket_setsockopt(nl.sk, NETLINK_ADD_MEMBERSHIP, &nl.events,
+				    sizeof(nl.events));
+	while (!ret) {
+		if (poll(pfd, ARRAY_SIZE(pfd), -1) < 0) {
+			ret = errno == EINTR ? VSW_OK : -1;
 			continue;
 		}
-		got = mnl_socket_recvfrom(nl.sk, nl.rx, NL_RX_SIZE);
-		if (got >= 0)
-			ret = events_each(got, fn, arg);
-		else if (errno == ENOBUFS)
-			ret = fn(NULL, arg);
-		else if (errno != EINTR)
-			return VSW_REFUSED;
+		if (pfd[1].revents)
+			break;
+		ret = event_receive(fn, arg);
 	}
 	return ret;
 }

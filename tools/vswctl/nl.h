@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The way to the kernel.  Only nl.c knows libmnl and generic netlink; the
- * verbs see requests that they fill, and attributes that they read.
+ * The way to the kernel.  Only nl.c and nl_attr.c know libmnl and generic
+ * netlink; the verbs see requests that they fill, and attributes that they
+ * read.
  */
 #ifndef VSWCTL_NL_H
 #define VSWCTL_NL_H
-
-#include <signal.h>
 
 #include "vswctl.h"
 
@@ -21,10 +20,14 @@ struct nlattr;
  * struct nl_req - a request while it is filled
  * @seen: bit mask of the attributes that it holds
  * @buf: the message
+ * @align: aligns it
  */
 struct nl_req {
-	uint64_t seen;
-	char buf[NL_REQ_MAX] __attribute__((aligned(8)));
+	u64 seen;
+	union {
+		char buf[NL_REQ_MAX];
+		u64 align;
+	};
 };
 
 /**
@@ -35,7 +38,7 @@ struct nl_req {
  * @len: how many bytes they take
  */
 struct nl_msg {
-	uint8_t cmd;
+	u8 cmd;
 	const struct nlattr *tb[NL_ATTRS];
 	const struct nlattr *first;
 	size_t len;
@@ -50,7 +53,7 @@ struct nl_msg {
  */
 struct nl_error {
 	int code;
-	uint16_t attr;
+	u16 attr;
 	bool missing;
 	char text[256];
 };
@@ -78,21 +81,20 @@ typedef int (*nl_msg_fn)(const struct nl_msg *msg, void *arg);
 int nl_open(void);
 void nl_close(void);
 
-void nl_req_start(struct nl_req *req, uint8_t cmd);
-bool nl_req_has(const struct nl_req *req, uint16_t attr);
-void nl_put_flag(struct nl_req *req, uint16_t attr);
-void nl_put_u8(struct nl_req *req, uint16_t attr, uint8_t value);
-void nl_put_u16(struct nl_req *req, uint16_t attr, uint16_t value);
-void nl_put_u32(struct nl_req *req, uint16_t attr, uint32_t value);
-void nl_put_str(struct nl_req *req, uint16_t attr, const char *text);
-void nl_put_bin(struct nl_req *req, uint16_t attr, const void *data,
+void nl_req_start(struct nl_req *req, u8 cmd);
+bool nl_req_has(const struct nl_req *req, u16 attr);
+void nl_put_flag(struct nl_req *req, u16 attr);
+void nl_put_u8(struct nl_req *req, u16 attr, u8 value);
+void nl_put_u16(struct nl_req *req, u16 attr, u16 value);
+void nl_put_u32(struct nl_req *req, u16 attr, u32 value);
+void nl_put_str(struct nl_req *req, u16 attr, const char *text);
+void nl_put_bin(struct nl_req *req, u16 attr, const void *data,
 		size_t len);
 
 int nl_change(struct nl_req *req, struct nl_error *err);
 int nl_get(struct nl_req *req, nl_msg_fn fn, void *arg, struct nl_error *err);
 int nl_dump(struct nl_req *req, nl_msg_fn fn, void *arg, struct nl_error *err);
-int nl_monitor(nl_msg_fn fn, void *arg, const sigset_t *sigmask,
-	       const volatile sig_atomic_t *stop);
+int nl_monitor(nl_msg_fn fn, void *arg, int stop_fd);
 
 void nl_batch_add(struct nl_batch *batch, const struct nl_req *req);
 const void *nl_batch_msg(const struct nl_batch *batch, unsigned int index);
@@ -102,11 +104,11 @@ void nl_batch_free(struct nl_batch *batch);
 
 void nl_parse(const void *nlmsg, struct nl_msg *msg);
 void nl_nest(const struct nlattr *attr, struct nl_msg *msg);
-const struct nlattr *nl_next(const struct nl_msg *msg, uint16_t attr,
+const struct nlattr *nl_next(const struct nl_msg *msg, u16 attr,
 			     const struct nlattr *after);
 size_t nl_len(const struct nlattr *attr);
 const void *nl_data(const struct nlattr *attr);
-uint64_t nl_uint(const struct nlattr *attr);
+u64 nl_uint(const struct nlattr *attr);
 const char *nl_str(const struct nlattr *attr);
 
 #endif /* VSWCTL_NL_H */

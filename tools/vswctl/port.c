@@ -18,10 +18,10 @@
 #define VLAN_WIDTH	28
 
 /* Which verbs take a key. */
-#define ADD		(1U << 0)
-#define NIC		(1U << 1)
-#define SET		(1U << 2)
-#define CONNECT		(1U << 3)
+#define ADD		BIT(0)
+#define NIC		BIT(1)
+#define SET		BIT(2)
+#define CONNECT		BIT(3)
 #define ALL		(ADD | NIC | SET)
 
 const struct noun noun_port = {
@@ -60,45 +60,44 @@ static const struct key port_keys[] = {
 		.name = "admin", .arg = "up|down", .mask = ALL,
 		.help = "down: the port passes nothing. Default: up",
 		.attr = VMS_A_PORT_ADMIN, .parse = put_word,
-		SET_WORDS(words_updown),
+		.words = &words_updown,
 	}, {
 		.name = "learning", .arg = "on|off|auto", .mask = ALL,
 		.help =
 			"whether source addresses are learned. auto: if the port has no mac; the uplink: while another port takes unknown unicast. Default: auto",
 		.attr = VMS_A_PORT_LEARNING, .parse = put_word,
-		SET_WORDS(words_tristate),
+		.words = &words_tristate,
 	}, {
 		.name = "mac-limit", .arg = "N", .mask = ALL,
 		.help =
 			"addresses that the port may learn, 0: as many as the switch's fdb-max allows. Default: 1024; of the uplink 16384",
 		.attr = VMS_A_PORT_MAC_LIMIT, .parse = put_u32,
-		.max = VMS_FDB_MAX_MAX,
 	}, {
 		.name = "mac-guard", .arg = "on|off", .mask = ALL,
 		.help = "on: a port with mac sends from these addresses only. Default: on",
 		.attr = VMS_A_PORT_MAC_GUARD, .parse = put_word,
-		SET_WORDS(words_onoff),
+		.words = &words_onoff,
 	}, {
 		.name = "mac-change", .arg = "on|off", .mask = ALL,
 		.help = "on: who holds the vNIC may change its address. Default: off",
 		.attr = VMS_A_PORT_MAC_CHANGE, .parse = put_word,
-		SET_WORDS(words_onoff),
+		.words = &words_onoff,
 	}, {
 		.name = "unknown-flood", .arg = "on|off|auto", .mask = ALL,
 		.help =
 			"whether the port takes unicast to unknown addresses. auto: if it has no mac, or is the uplink. Default: auto",
 		.attr = VMS_A_PORT_UNKNOWN_FLOOD, .parse = put_word,
-		SET_WORDS(words_tristate),
+		.words = &words_tristate,
 	}, {
 		.name = "mcast-flood", .arg = "on|off", .mask = ALL,
 		.help = "whether the port takes multicast. Default: on",
 		.attr = VMS_A_PORT_MCAST_FLOOD, .parse = put_word,
-		SET_WORDS(words_onoff),
+		.words = &words_onoff,
 	}, {
 		.name = "bcast-flood", .arg = "on|off", .mask = ALL,
 		.help = "whether the port takes broadcast. Default: on",
 		.attr = VMS_A_PORT_BCAST_FLOOD, .parse = put_word,
-		SET_WORDS(words_onoff),
+		.words = &words_onoff,
 	}, {
 		.name = "flood", .arg = "on|off", .mask = ALL,
 		.help = "unknown-flood, mcast-flood and bcast-flood at once",
@@ -112,23 +111,23 @@ static const struct key port_keys[] = {
 		.help =
 			"whether frames to the device pass its queueing discipline. auto: yes, but for the untouched default one of a tap. Default: auto",
 		.attr = VMS_A_PORT_QDISC, .parse = put_word,
-		SET_WORDS(words_qdisc),
+		.words = &words_qdisc,
 	}, {
 		.name = "autoup", .arg = "on|off", .mask = ALL,
 		.help = "on: a guest's device is set up when it is plugged. Default: on",
 		.attr = VMS_A_PORT_AUTOUP, .parse = put_word,
-		SET_WORDS(words_onoff),
+		.words = &words_onoff,
 	}, {
 		.name = "down-mode", .arg = "keep|close", .mask = ALL,
 		.help =
 			"what admin down does to the device. close: it is closed, so that its peer sees the link go. Default: keep",
 		.attr = VMS_A_PORT_DOWN_MODE, .parse = put_word,
-		SET_WORDS(words_down_mode),
+		.words = &words_down_mode,
 	}, {
 		.name = "link-follow", .arg = "on|off", .mask = ALL,
 		.help = "on: the vNIC has carrier only while the uplink has. Default: off",
 		.attr = VMS_A_PORT_LINK_FOLLOW, .parse = put_word,
-		SET_WORDS(words_onoff),
+		.words = &words_onoff,
 	}, {
 		.name = "mtu", .arg = "N", .mask = NIC,
 		.help = "bytes, 68 to 65535, of the vNIC when it is made. Default: 1500",
@@ -326,36 +325,45 @@ static json_t *get_state(const struct field *field, const struct nl_msg *msg)
 {
 	const struct nlattr *attr = msg->tb[field->attr];
 	json_t *list;
-	uint64_t bits;
+	u64 bits;
 	size_t i;
 
 	if (!attr)
 		return NULL;
 	bits = nl_uint(attr);
 	list = json_array();
-	for (i = 0; i < WORDS_words_state; i++)
+	for (i = 0; i < words_state.count; i++)
 		if (bits & (1ULL << i))
 			json_array_append_new(list,
-					      json_string(words_state[i]));
+					      json_string(words_state.list[i]));
 	return list;
+}
+
+static bool has_word(const json_t *list, const char *word)
+{
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(list, i, value)
+		if (!strcmp(json_string_value(value), word))
+			return true;
+	return false;
 }
 
 static char *state_text(const json_t *state)
 {
-	static const char *const says[WORDS_words_state] = {
+	static const char *const says[] = {
 		"set up", "plugged", "carrier", "frames pass",
 		"made by ip link", "learns now", "takes unknown unicast now",
 	};
 	char *text = NULL, *longer;
-	json_t *value;
-	int found;
 	size_t i;
 
-	json_array_foreach(state, i, value) {
-		found = match_word(json_string_value(value),
-				   N_WORDS(words_state));
+	for (i = 0; i < ARRAY_SIZE(says); i++) {
+		if (!has_word(state, words_state.list[i]))
+			continue;
 		longer = format("%s%s%s", text ? text : "", text ? ", " : "",
-				says[found]);
+				says[i]);
 		free(text);
 		text = longer;
 	}
@@ -398,37 +406,37 @@ const struct field port_fields[] = {
 	  .json_only = true },
 	{ .key = "id", .attr = VMS_A_PORT_ID, .get = get_uint },
 	{ .key = "kind", .attr = VMS_A_PORT_KIND, .get = get_word,
-	  SET_WORDS(words_nic_kind) },
+	  .words = &words_nic_kind },
 	{ .key = "dev", .attr = VMS_A_PORT_DEV, .get = get_str },
 	{ .key = "ifindex", .attr = VMS_A_PORT_IFINDEX, .get = get_uint },
 	{ .key = "netnsid", .attr = VMS_A_PORT_NETNSID, .get = get_int },
 	{ .key = "mac", .attr = VMS_A_PORT_MACS, .get = get_macs },
 	{ .key = "vlan", .attr = VMS_A_PORT_VLAN_MODE, .get = get_vlan,
-	  SET_WORDS(words_vlan_mode), .text = vlan_text },
+	  .words = &words_vlan_mode, .text = vlan_text },
 	{ .key = "admin", .attr = VMS_A_PORT_ADMIN, .get = get_word,
-	  SET_WORDS(words_updown) },
+	  .words = &words_updown },
 	{ .key = "state", .attr = VMS_A_PORT_STATE, .get = get_state,
 	  .text = state_text },
 	{ .key = "link", .get = get_link, .text = link_text },
 	{ .key = "auto", .get = get_auto, .json_only = true },
 	{ .key = "learning", .attr = VMS_A_PORT_LEARNING, .get = get_word,
-	  SET_WORDS(words_tristate) },
+	  .words = &words_tristate },
 	{ .key = "mac-limit", .attr = VMS_A_PORT_MAC_LIMIT, .get = get_uint,
 	  .text = limit_text },
 	{ .key = "mac-guard", .attr = VMS_A_PORT_MAC_GUARD, .get = get_bool },
 	{ .key = "mac-change", .attr = VMS_A_PORT_MAC_CHANGE, .get = get_bool },
 	{ .key = "unknown-flood", .attr = VMS_A_PORT_UNKNOWN_FLOOD,
-	  .get = get_word, SET_WORDS(words_tristate) },
+	  .get = get_word, .words = &words_tristate },
 	{ .key = "mcast-flood", .attr = VMS_A_PORT_MCAST_FLOOD,
 	  .get = get_bool },
 	{ .key = "bcast-flood", .attr = VMS_A_PORT_BCAST_FLOOD,
 	  .get = get_bool },
 	{ .key = "priority", .attr = VMS_A_PORT_PRIORITY, .get = get_uint },
 	{ .key = "qdisc", .attr = VMS_A_PORT_QDISC, .get = get_word,
-	  SET_WORDS(words_qdisc) },
+	  .words = &words_qdisc },
 	{ .key = "autoup", .attr = VMS_A_PORT_AUTOUP, .get = get_bool },
 	{ .key = "down-mode", .attr = VMS_A_PORT_DOWN_MODE, .get = get_word,
-	  SET_WORDS(words_down_mode) },
+	  .words = &words_down_mode },
 	{ .key = "link-follow", .attr = VMS_A_PORT_LINK_FOLLOW,
 	  .get = get_bool },
 	{ .key = "mtu", .attr = VMS_A_PORT_MTU, .get = get_uint,
@@ -451,13 +459,7 @@ void port_block(const char *name, const json_t *port)
 
 static bool has_state(const json_t *port, const char *word)
 {
-	json_t *value;
-	size_t i;
-
-	json_array_foreach(json_object_get(port, "state"), i, value)
-		if (!strcmp(json_string_value(value), word))
-			return true;
-	return false;
+	return has_word(json_object_get(port, "state"), word);
 }
 
 static const char *link_word(const json_t *port)
@@ -479,7 +481,7 @@ static char *short_vlan(const json_t *port)
 	char *text = vlan ? vlan_text(vlan) : format("-");
 
 	if (strlen(text) > VLAN_WIDTH)
-		strcpy(text + VLAN_WIDTH - 3, "...");
+		memcpy(text + VLAN_WIDTH - 3, "...", 4);
 	return text;
 }
 
@@ -497,7 +499,7 @@ static char *short_mac(const json_t *port)
 	return format("%s +%zu", first, count - 1);
 }
 
-static char *flag_words(const json_t *port, uint64_t uplink_mtu)
+static char *flag_words(const json_t *port, u64 uplink_mtu)
 {
 	bool guard = object_bool(port, "mac-guard") &&
 		     json_array_size(json_object_get(port, "mac"));
@@ -514,7 +516,7 @@ static char *flag_words(const json_t *port, uint64_t uplink_mtu)
 	return text;
 }
 
-static uint64_t mtu_of(const json_t *ports, const char *name)
+static u64 mtu_of(const json_t *ports, const char *name)
 {
 	json_t *port;
 	size_t i;
@@ -535,7 +537,7 @@ void port_table(const json_t *vswitch, const json_t *ports)
 	static const char *const heads[] = {
 		"PORT", "KIND", "DEVICE", "LINK", "VLAN", "MAC", "FLAGS", NULL
 	};
-	uint64_t mtu = mtu_of(ports, object_str(vswitch, "uplink"));
+	u64 mtu = mtu_of(ports, object_str(vswitch, "uplink"));
 	const char *dev;
 	json_t *port;
 	size_t i;

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "print.h"
 #include "words.h"
 
-#define MAC_LEN		6
 /* Rows after which a table is printed; it may be wider from there on. */
 #define TABLE_ROWS	2048
 #define LABEL_WIDTH	16
@@ -66,7 +66,7 @@ json_t *get_int(const struct field *field, const struct nl_msg *msg)
 {
 	const struct nlattr *attr = msg->tb[field->attr];
 
-	return attr ? json_integer((int32_t)nl_uint(attr)) : NULL;
+	return attr ? json_integer((s32)nl_uint(attr)) : NULL;
 }
 
 /**
@@ -112,14 +112,16 @@ json_t *get_word(const struct field *field, const struct nl_msg *msg)
 
 	if (!attr)
 		return NULL;
-	word = word_of(field->words, field->n_words, nl_uint(attr));
+	word = word_of(field->words, nl_uint(attr));
 	return word ? json_string(word) : get_uint(field, msg);
 }
 
-static json_t *mac_text(const uint8_t *m)
+static json_t *mac_value(const u8 *mac)
 {
-	return json_sprintf("%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2],
-			    m[3], m[4], m[5]);
+	char text[MAC_TEXT];
+
+	mac_text(mac, text);
+	return json_string(text);
 }
 
 /**
@@ -135,7 +137,7 @@ json_t *get_mac(const struct field *field, const struct nl_msg *msg)
 
 	if (!attr || nl_len(attr) < MAC_LEN)
 		return NULL;
-	return mac_text(nl_data(attr));
+	return mac_value(nl_data(attr));
 }
 
 /**
@@ -148,7 +150,7 @@ json_t *get_mac(const struct field *field, const struct nl_msg *msg)
 json_t *get_macs(const struct field *field, const struct nl_msg *msg)
 {
 	const struct nlattr *attr = msg->tb[field->attr];
-	const uint8_t *mac;
+	const u8 *mac;
 	json_t *list;
 	size_t i;
 
@@ -157,7 +159,7 @@ json_t *get_macs(const struct field *field, const struct nl_msg *msg)
 	mac = nl_data(attr);
 	list = json_array();
 	for (i = 0; i < nl_len(attr) / MAC_LEN; i++)
-		json_array_append_new(list, mac_text(mac + i * MAC_LEN));
+		json_array_append_new(list, mac_value(mac + i * MAC_LEN));
 	return list;
 }
 
@@ -202,7 +204,7 @@ const char *object_str(const json_t *object, const char *key)
  *
  * Return: the number, 0 if there is none.
  */
-uint64_t object_uint(const json_t *object, const char *key)
+u64 object_uint(const json_t *object, const char *key)
 {
 	return json_integer_value(json_object_get(object, key));
 }

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "nl.h"
+#include "words.h"
 
 #define TABLE_COLUMNS	10
 #define TEXT_MAX	128
@@ -19,18 +20,16 @@
  * @key: its name, in JSON and in text
  * @attr: the attribute that it comes from
  * @get: make its value, NULL if it is absent
- * @words: values of an enumeration, by number
- * @n_words: how many
+ * @words: values of an enumeration
  * @unit: behind the value in text, or NULL
  * @text: write its value as text, NULL: as print_text() does
  * @json_only: it would only repeat something in text
  */
 struct field {
 	const char *key;
-	uint16_t attr;
+	u16 attr;
 	json_t *(*get)(const struct field *field, const struct nl_msg *msg);
-	const char *const *words;
-	size_t n_words;
+	const struct words *words;
 	const char *unit;
 	char *(*text)(const json_t *value);
 	bool json_only;
@@ -48,7 +47,7 @@ json_t *get_text(const char *text);
 
 json_t *object_of(const struct field *fields, const struct nl_msg *msg);
 const char *object_str(const json_t *object, const char *key);
-uint64_t object_uint(const json_t *object, const char *key);
+u64 object_uint(const json_t *object, const char *key);
 bool object_bool(const json_t *object, const char *key);
 
 void print_begin(void);
@@ -58,7 +57,8 @@ int print_finish(void);
 void print_json_line(json_t *object);
 
 char *print_text(const json_t *value);
-char *format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+__printf(1, 2)
+char *format(const char *fmt, ...);
 void print_block(const struct field *fields, const json_t *object);
 void print_line(const struct field *fields, const json_t *object);
 void print_wrapped(const char *text, unsigned int indent);

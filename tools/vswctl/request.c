@@ -9,7 +9,7 @@
 #include "nl.h"
 
 static int put_object_name(const struct verb *verb, struct args *args,
-			   const char *what, uint16_t attr, size_t max,
+			   const char *what, u16 attr, size_t max,
 			   struct nl_req *req)
 {
 	const char *word = args_next(args);
@@ -150,7 +150,7 @@ void request_describe(const struct verb *verb, const void *msg, char *text,
 	const struct noun *noun = verb->noun;
 	const char *name, *port = "";
 	struct nl_msg parts;
-	const uint8_t *m;
+	char mac[MAC_TEXT];
 	size_t used;
 
 	*text = 0;
@@ -164,7 +164,6 @@ void request_describe(const struct verb *verb, const void *msg, char *text,
 			name, *port ? "/" : "", port);
 	if (!noun->mac_attr || !parts.tb[noun->mac_attr] || used >= size)
 		return;
-	m = nl_data(parts.tb[noun->mac_attr]);
-	snprintf(text + used, size - used, " %02x:%02x:%02x:%02x:%02x:%02x",
-		 m[0], m[1], m[2], m[3], m[4], m[5]);
+	mac_text(nl_data(parts.tb[noun->mac_attr]), mac);
+	snprintf(text + used, size - used, " %s", mac);
 }

@@ -10,8 +10,8 @@
 #include "port.h"
 #include "words.h"
 
-#define ADD	(1U << 0)
-#define SET	(1U << 1)
+#define ADD	BIT(0)
+#define SET	BIT(1)
 
 const struct noun noun_switch = {
 	.name		= "switch",
@@ -26,7 +26,7 @@ static const struct key switch_keys[] = {
 		.help =
 			"external: guests, the host and one uplink; internal: guests and the host; private: guests only. Default: external",
 		.attr = VMS_A_SWITCH_TYPE, .parse = put_word,
-		SET_WORDS(words_switch_type),
+		.words = &words_switch_type,
 	}, {
 		.name = "ageing", .arg = "SECONDS", .mask = ADD | SET,
 		.help =
@@ -79,7 +79,7 @@ const struct field switch_fields[] = {
 	  .json_only = true },
 	{ .key = "ifindex", .attr = VMS_A_SWITCH_IFINDEX, .get = get_uint },
 	{ .key = "type", .attr = VMS_A_SWITCH_TYPE, .get = get_word,
-	  SET_WORDS(words_switch_type) },
+	  .words = &words_switch_type },
 	{ .key = "up", .attr = VMS_A_SWITCH_UP, .get = get_bool },
 	{ .key = "ageing", .attr = VMS_A_SWITCH_AGEING, .get = get_uint,
 	  .unit = "s" },

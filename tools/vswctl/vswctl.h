@@ -9,8 +9,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <linux/types.h>
 #include <linux/vmswitch.h>
 
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s32 s32;
+
+#define __attr(...)	__attribute__((__VA_ARGS__))
+#define __printf(fmt, args)	__attr(format(printf, fmt, args))
+
+#define BIT(n)		(1U << (n))
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 struct args;
@@ -54,10 +65,10 @@ extern struct options options;
  */
 struct noun {
 	const char *name;
-	uint16_t switch_attr;
-	uint16_t port_attr;
-	uint16_t mac_attr;
-	uint16_t check_attr;
+	u16 switch_attr;
+	u16 port_attr;
+	u16 mac_attr;
+	u16 check_attr;
 };
 
 #define VERB_EXAMPLES	4
@@ -90,8 +101,8 @@ struct verb {
 	const char *detail;
 	const char *examples[VERB_EXAMPLES];
 	const struct noun *noun;
-	uint8_t cmd;
-	uint8_t names;
+	u8 cmd;
+	u8 names;
 	const struct key *keys;
 	unsigned int mask;
 	const char *value_of;
@@ -112,10 +123,11 @@ bool help_asked(const struct args *args);
 
 /* error.c */
 void error_at(const char *file, unsigned int line);
-int error_usage(const struct verb *verb, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+__printf(2, 3)
+int error_usage(const struct verb *verb, const char *fmt, ...);
 int error_system(const char *what);
-int error_plain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+__printf(1, 2)
+int error_plain(const char *fmt, ...);
 int error_kernel(const struct verb *verb, const void *msg,
 		 const struct nl_error *err);
 void warn_kernel(const struct verb *verb, const void *msg,

@@ -2,56 +2,75 @@
 /*
  * The words of the uapi's enumerations.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "words.h"
 
-const char *const words_updown[] = { "down", "up" };
+static const char *const updown_list[] = { "down", "up" };
 
-const char *const words_onoff[] = { "off", "on" };
+const struct words words_updown = { updown_list, ARRAY_SIZE(updown_list) };
 
-const char *const words_tristate[] = {
+static const char *const onoff_list[] = { "off", "on" };
+
+const struct words words_onoff = { onoff_list, ARRAY_SIZE(onoff_list) };
+
+static const char *const tristate_list[] = {
 	[VMS_OFF]	= "off",
 	[VMS_ON]	= "on",
 	[VMS_AUTO]	= "auto",
 };
 
-const char *const words_switch_type[] = {
+const struct words words_tristate = { tristate_list, ARRAY_SIZE(tristate_list) };
+
+static const char *const switch_type_list[] = {
 	[VMS_SWITCH_EXTERNAL]	= "external",
 	[VMS_SWITCH_INTERNAL]	= "internal",
 	[VMS_SWITCH_PRIVATE]	= "private",
 };
 
-const char *const words_nic_kind[] = {
+const struct words words_switch_type = { switch_type_list, ARRAY_SIZE(switch_type_list) };
+
+static const char *const nic_kind_list[] = {
 	[VMS_NIC_NETDEV]	= "netdev",
 	[VMS_NIC_EXTERNAL]	= "external",
 	[VMS_NIC_INTERNAL]	= "internal",
 };
 
-const char *const words_vlan_mode[] = {
+const struct words words_nic_kind = { nic_kind_list, ARRAY_SIZE(nic_kind_list) };
+
+static const char *const vlan_mode_list[] = {
 	[VMS_VLAN_ACCESS]	= "access",
 	[VMS_VLAN_TRUNK]	= "trunk",
 };
 
-const char *const words_qdisc[] = {
+const struct words words_vlan_mode = { vlan_mode_list, ARRAY_SIZE(vlan_mode_list) };
+
+static const char *const qdisc_list[] = {
 	[VMS_QDISC_AUTO]	= "auto",
 	[VMS_QDISC_HONOUR]	= "honour",
 	[VMS_QDISC_BYPASS]	= "bypass",
 };
 
-const char *const words_down_mode[] = {
+const struct words words_qdisc = { qdisc_list, ARRAY_SIZE(qdisc_list) };
+
+static const char *const down_mode_list[] = {
 	[VMS_DOWN_KEEP]		= "keep",
 	[VMS_DOWN_CLOSE]	= "close",
 };
 
-const char *const words_fdb_type[] = {
+const struct words words_down_mode = { down_mode_list, ARRAY_SIZE(down_mode_list) };
+
+static const char *const fdb_type_list[] = {
 	[VMS_FDB_DYNAMIC]	= "dynamic",
 	[VMS_FDB_STATIC]	= "static",
 	[VMS_FDB_PORT]		= "port",
 };
 
-const char *const words_stage[] = {
+const struct words words_fdb_type = { fdb_type_list, ARRAY_SIZE(fdb_type_list) };
+
+static const char *const stage_list[] = {
 	[VMS_STAGE_RECEIVE]	= "receive",
 	[VMS_STAGE_VLAN]	= "vlan",
 	[VMS_STAGE_GUARD]	= "guard",
@@ -60,14 +79,18 @@ const char *const words_stage[] = {
 	[VMS_STAGE_FORWARD]	= "forward",
 };
 
-const char *const words_lookup[] = {
+const struct words words_stage = { stage_list, ARRAY_SIZE(stage_list) };
+
+static const char *const lookup_list[] = {
 	[VMS_LOOKUP_UNICAST]	= "unicast",
 	[VMS_LOOKUP_UNKNOWN]	= "unknown",
 	[VMS_LOOKUP_MULTICAST]	= "multicast",
 	[VMS_LOOKUP_BROADCAST]	= "broadcast",
 };
 
-const char *const words_learn[] = {
+const struct words words_lookup = { lookup_list, ARRAY_SIZE(lookup_list) };
+
+static const char *const learn_list[] = {
 	[VMS_LEARN_OFF]		= "off",
 	[VMS_LEARN_KNOWN]	= "known",
 	[VMS_LEARN_NEW]		= "new",
@@ -76,12 +99,16 @@ const char *const words_learn[] = {
 	[VMS_LEARN_LIMIT]	= "limit",
 };
 
+const struct words words_learn = { learn_list, ARRAY_SIZE(learn_list) };
+
 /* By bit number of &enum vms_port_state. */
-const char *const words_state[] = {
+static const char *const state_list[] = {
 	"admin", "plugged", "carrier", "link", "auto", "learning", "unknown",
 };
 
-const char *const words_drop[] = {
+const struct words words_state = { state_list, ARRAY_SIZE(state_list) };
+
+static const char *const drop_list[] = {
 	[VMS_DROP_NONE]			= "none",
 	[VMS_DROP_SWITCH_DOWN]		= "switch-down",
 	[VMS_DROP_PORT_DOWN]		= "port-down",
@@ -106,6 +133,8 @@ const char *const words_drop[] = {
 	[VMS_DROP_OFFLOAD]		= "offload",
 	[VMS_DROP_NOT_FORWARDED]	= "not-forwarded",
 };
+
+const struct words words_drop = { drop_list, ARRAY_SIZE(drop_list) };
 
 static const char *const drop_sentences[] = {
 	[VMS_DROP_NONE]		= "the frame passes",
@@ -145,22 +174,21 @@ static const char *const drop_sentences[] = {
 		"it was sent on the switch's own device, which forwards nothing",
 };
 
-_Static_assert(ARRAY_SIZE(words_drop) == WORDS_words_drop,
-	       "a drop reason has no word");
-_Static_assert(ARRAY_SIZE(drop_sentences) == WORDS_words_drop,
-	       "a drop reason has no sentence");
+static_assert(ARRAY_SIZE(drop_list) == VMS_DROP_MAX + 1,
+	      "a drop reason has no word");
+static_assert(ARRAY_SIZE(drop_sentences) == VMS_DROP_MAX + 1,
+	      "a drop reason has no sentence");
 
 /**
  * word_of - name a value of an enumeration
- * @words: words by number
- * @count: how many
+ * @words: its words
  * @value: the value
  *
  * Return: the word, or NULL if this vswctl is older than the value.
  */
-const char *word_of(const char *const *words, size_t count, uint64_t value)
+const char *word_of(const struct words *words, u64 value)
 {
-	return value < count ? words[value] : NULL;
+	return value < words->count ? words->list[value] : NULL;
 }
 
 /**
@@ -170,10 +198,10 @@ const char *word_of(const char *const *words, size_t count, uint64_t value)
  * Return: the word; for a reason newer than this vswctl a static buffer with
  * its number.
  */
-const char *drop_word(uint64_t reason)
+const char *drop_word(u64 reason)
 {
 	static char number[32];
-	const char *word = word_of(N_WORDS(words_drop), reason);
+	const char *word = word_of(&words_drop, reason);
 
 	if (word)
 		return word;
@@ -191,8 +219,8 @@ const char *drop_sentence(const char *word)
 {
 	size_t i;
 
-	for (i = 0; i < WORDS_words_drop; i++)
-		if (!strcmp(word, words_drop[i]))
+	for (i = 0; i < words_drop.count; i++)
+		if (!strcmp(word, drop_list[i]))
 			return drop_sentences[i];
 	return "a reason that this version of vswctl does not know";
 }

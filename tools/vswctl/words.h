@@ -7,44 +7,33 @@
 
 #include "vswctl.h"
 
-/* A list with its length: as arguments, and in an initializer. */
-#define N_WORDS(array)		array, WORDS_##array
-#define SET_WORDS(array)	.words = array, .n_words = WORDS_##array
-
-enum {
-	WORDS_words_updown	= 2,
-	WORDS_words_onoff	= 2,
-	WORDS_words_tristate	= 3,
-	WORDS_words_switch_type	= 3,
-	WORDS_words_nic_kind	= 3,
-	WORDS_words_vlan_mode	= 2,
-	WORDS_words_qdisc	= 3,
-	WORDS_words_down_mode	= 2,
-	WORDS_words_fdb_type	= 3,
-	WORDS_words_stage	= 6,
-	WORDS_words_lookup	= 4,
-	WORDS_words_learn	= 6,
-	WORDS_words_drop	= VMS_DROP_MAX + 1,
-	WORDS_words_state	= 7,
+/**
+ * struct words - the words of an enumeration
+ * @list: the words by number
+ * @count: how many
+ */
+struct words {
+	const char *const *list;
+	size_t count;
 };
 
-extern const char *const words_updown[];
-extern const char *const words_onoff[];
-extern const char *const words_tristate[];
-extern const char *const words_switch_type[];
-extern const char *const words_nic_kind[];
-extern const char *const words_vlan_mode[];
-extern const char *const words_qdisc[];
-extern const char *const words_down_mode[];
-extern const char *const words_fdb_type[];
-extern const char *const words_stage[];
-extern const char *const words_lookup[];
-extern const char *const words_learn[];
-extern const char *const words_drop[];
-extern const char *const words_state[];
+extern const struct words words_updown;
+extern const struct words words_onoff;
+extern const struct words words_tristate;
+extern const struct words words_switch_type;
+extern const struct words words_nic_kind;
+extern const struct words words_vlan_mode;
+extern const struct words words_qdisc;
+extern const struct words words_down_mode;
+extern const struct words words_fdb_type;
+extern const struct words words_stage;
+extern const struct words words_lookup;
+extern const struct words words_learn;
+extern const struct words words_drop;
+extern const struct words words_state;
 
-const char *word_of(const char *const *words, size_t count, uint64_t value);
-const char *drop_word(uint64_t reason);
+const char *word_of(const struct words *words, u64 value);
+const char *drop_word(u64 reason);
 const char *drop_sentence(const char *word);
 
 #endif /* VSWCTL_WORDS_H */
