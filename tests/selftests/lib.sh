@@ -164,6 +164,11 @@ expect_within() {
 	fi
 }
 
+# cannot CMD...: CMD fails.
+cannot() {
+	! "$@"
+}
+
 # ---- time ----
 
 now_ms() {
@@ -382,9 +387,9 @@ isolate_netns() {
 	mount -t sysfs sysfs /sys
 }
 
-# in_ns NAME CMD...: CMD in the network namespace NAME.
+# in_ns NAME CMD...: CMD in the network namespace NAME, with its own /sys.
 in_ns() {
-	nsenter --net="/run/netns/$1" -- "${@:2}"
+	ip netns exec "$1" "${@:2}"
 }
 
 # netns NAME...: network namespaces, quiet ones.

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# Every drop has a reason and is counted at the port that it is about, once: why a frame does not arrive is one command.
+# Reasons that only a lack of memory or a broken device can cause are not here.
+# shellcheck source=tests/selftests/lib.sh
+. "${0%/*}/lib.sh"
+
+switch vs0
+taps ann,bob
+tap tom vlan trunk 5,10
+vs add-port vs0 ghost mac "$(mac 9)"
+# lost NAME "FROM FRAME" PORT REASON: the frame reaches nobody, and only that counter of all ports and reasons moves.
+all_drops() {
+	vs -j stats vs0 | jq -r '.[] | .port as $p | .drops // {} | to_entries[] | "\($p) \(.key) \(.value)"' | sort
+}
+lost() {
+	local name=$1 before after
+	before=$(all_drops)
+	reach "${2%% *}" "${2#* }" - || :
+	after=$(all_drops)
+	if [[ $rig_answer != - ]]; then
+		fail "$name" "it reached: $rig_answer"
+		return 0
+	fi
+	expect_eq "$name" "$(diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") | sed -n 's/^> \(.*\) [0-9]*$/\1/p' |
+		paste -sd,)" "$3 $4"
+}
+lost "a tag on an access port: vlan-tagged" "ann src=a dst=all vlan=7" ann vlan-tagged
+lost "no tag on a trunk: vlan-untagged" "tom src=1 dst=all" tom vlan-untagged
+lost "a VLAN that is not the port's: vlan-filtered" "tom src=1 dst=all vlan=7" tom vlan-filtered
+lost "VID 4095: vlan-reserved" "tom src=1 dst=all vlan=4095" tom vlan-reserved
+lost "a group as source: mac-invalid" "ann src=33:33:00:00:00:01 dst=all" ann mac-invalid
+lost "to the bridge's own address: reserved-address" "ann src=a dst=01:80:c2:00:00:00" ann reserved-address
+vs set-mac vs0 ann "$(mac a)"
+lost "a source that is not the port's: mac-guard" "ann src=66 dst=all" ann mac-guard
+lost "to itself: same-port" "ann src=a dst=a" ann same-port
+lost "nobody takes it: no-destination" "tom src=1 dst=all vlan=10" tom no-destination
+lost "to a port without a NIC: link-down" "ann src=a dst=9" ghost link-down
+vs set-mac vs0 bob "$(mac b)"
+lost "bigger than the MTU: too-big" "ann src=a dst=b len=1600" bob too-big
+vs set-port vs0 ann admin down
+lost "from a port that is down: port-down" "ann src=a dst=b" ann port-down
+vs set-port vs0 ann admin up
+ip link set vs0 down
+lost "the switch is down: switch-down" "ann src=a dst=b" ann switch-down
+ip link set vs0 up
+# A tap takes as many frames as its queue is long; its reader sleeps here.
+ip link set bob txqueuelen 10
+send ann src=a dst=b count=40
+expect_eq "a tap that is not read: tx-refused" "$(drop_of vs0 bob tx-refused)" 30
+expect_eq "... and what is refused is not delivered" "$(stat_of vs0 bob tx-packets)" 10
+rig count bob
+expect_eq "... and what is delivered comes" "$rig_answer" 10
+expect_reach "frames pass again after all this" "ann src=a dst=b" bob
+expect_ok "stats of a port prints reasons for people" eval 'vs stats vs0 ann | grep -q mac-guard'
+finish

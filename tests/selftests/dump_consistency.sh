@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# A dump that is read slowly, while ports and addresses come and go, loses none of those that stay and repeats none.
+# shellcheck source=tests/selftests/lib.sh
+. "${0%/*}/lib.sh"
+
+ports=600
+macs=3000
+if [[ -n ${VMS_DEBUG:-}${VMS_EMULATED:-} ]]; then
+	ports=200
+	macs=1000
+fi
+switch vs0
+vs batch - < <(for ((i = 0; i < ports; i++)); do echo "add-port vs0 p$i"; done)
+# dump MESSAGE ATTRIBUTES CHANGES...: dump in small datagrams; after some of them run CHANGES. What was printed is in $dumped.
+dump() {
+	local message=$1 attributes=$2 line fd
+	shift 2
+	dumped=
+	# shellcheck disable=SC2086  # attributes are words
+	coproc DUMP { exec "$TESTS/genl" -c 4096 -p 3 dump "$message" $attributes; }
+	exec {fd}<&"${DUMP[0]}" {go}>&"${DUMP[1]}"
+	while IFS= read -r -u "$fd" line; do
+		if [[ $line == pause ]]; then
+			"$@"
+			printf '\n' >&"$go"
+		else
+			dumped+=$line$'\n'
+		fi
+	done
+	exec {fd}<&- {go}>&-
+	wait "${DUMP_PID:-}" 2>/dev/null || :
+}
+repeated() {
+	sort <<<"$1" | uniq -d | grep -c . || :
+}
+# stayed PATTERN: how many of what was dumped match.
+stayed() {
+	grep -cE "$1" <<<"$dumped" || :
+}
+dump "PORT_GET PORT_SWITCH=s:vs0" PORT_NAME true
+expect_eq "a dump of ports lists each" "$(stayed '^p[0-9]+$')" "$ports"
+expect_match "... and ends" "$dumped" 'end'
+
+# The even ports are deleted in the middle, others added; the odd ones must be there once each.
+change_ports() {
+	{
+		for ((i = 0; i < ports; i += 2)); do echo "del-port vs0 p$i"; done
+		for ((i = 0; i < ports; i++)); do echo "add-port vs0 q$i"; done
+	} | vs batch -
+}
+dump "PORT_GET PORT_SWITCH=s:vs0" PORT_NAME change_ports
+expect_eq "ports that stay are listed while others come and go" "$(stayed '^p[0-9]*[13579]$')" $((ports / 2))
+expect_eq "... and none twice" "$(repeated "$dumped")" 0
+change_back() {
+	{
+		for ((i = 0; i < ports; i++)); do echo "del-port vs0 q$i"; done
+		for ((i = 0; i < ports; i += 2)); do echo "add-port vs0 p$i"; done
+	} | vs batch -
+}
+dump "STATS_GET STATS_SWITCH=s:vs0" STATS_PORT change_back
+expect_eq "so are their counters" "$(stayed '^p[0-9]*[13579]$')" $((ports / 2))
+expect_eq "... and none twice" "$(repeated "$dumped")" 0
+
+taps ann,bob mac-limit 0
+send ann src=10000 dst=all srcs="$macs"
+dump "FDB_GET FDB_SWITCH=s:vs0" "FDB_MAC FDB_VLAN" true
+expect_eq "a dump of the FDB lists each address" "$(stayed '^02000001[0-9a-f]{4} 1$')" "$macs"
+# What ann has learned stays; as much from bob comes, and then goes.
+change_macs() {
+	send bob src=20000 dst=all srcs="$macs"
+	rig count ann
+}
+dump "FDB_GET FDB_SWITCH=s:vs0" "FDB_MAC FDB_VLAN" change_macs
+expect_eq "addresses that stay are listed while others come" "$(stayed '^02000001[0-9a-f]{4} 1$')" "$macs"
+expect_eq "... and none twice" "$(repeated "$dumped")" 0
+change_macs() {
+	vs fdb flush vs0 port bob
+	send bob src=30000 dst=all srcs="$macs"
+	rig count ann
+}
+dump "FDB_GET FDB_SWITCH=s:vs0" "FDB_MAC FDB_VLAN" change_macs
+expect_eq "... and while others go" "$(stayed '^02000001[0-9a-f]{4} 1$')" "$macs"
+expect_eq "... and none twice" "$(repeated "$dumped")" 0
+dump "FDB_GET FDB_SWITCH=s:vs0 FDB_PORT=s:bob" "FDB_MAC" true
+expect_eq "a dump is filtered in the kernel" "$(stayed '^02000001')" 0
+expect_eq "... and holds what it asks for" "$(stayed '^02000003')" "$macs"
+dump "PORT_GET PORT_SWITCH=s:vs0" PORT_NAME vs del-switch vs0
+expect_match "a switch that is deleted in the middle ends its dump" "$dumped" 'end|^$|p[0-9]'
+expect_eq "... and is gone" "$(vs -j show)" '[]'
+finish

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# Who may do what (decision 18): changing takes CAP_NET_ADMIN over the own network namespace, reading takes nothing and
+# shows the own namespace only; a user namespace is bounded.
+# shellcheck source=tests/selftests/lib.sh
+. "${0%/*}/lib.sh"
+
+switch vs0
+vs add-port vs0 ann
+# The repository may be where nobody can not look.
+install -m 755 "$VSWCTL" /dev/shm/vswctl.$$
+trap 'rm -f /dev/shm/*.$$' EXIT
+VSWCTL=/dev/shm/vswctl.$$
+as_nobody() {
+	setpriv --reuid 65534 --regid 65534 --clear-groups -- "$@"
+}
+expect_ok "anybody may look" as_nobody "$VSWCTL" show vs0
+expect_ok "... at counters too" as_nobody "$VSWCTL" stats vs0
+expect_fail "nobody else may make a switch" 2 'permi|privil' as_nobody "$VSWCTL" add-switch vs1
+expect_fail "... or a port" 2 'permi|privil' as_nobody "$VSWCTL" add-port vs0 bob
+expect_fail "... or change one" 2 'permi|privil' as_nobody "$VSWCTL" set-vlan vs0 ann access 5
+expect_fail "... or delete one" 2 'permi|privil' as_nobody "$VSWCTL" del-port vs0 ann
+expect_fail "... or flush the FDB" 2 'permi|privil' as_nobody "$VSWCTL" fdb flush vs0
+expect_fail "... or the switch" 2 'permi|privil' as_nobody "$VSWCTL" del-switch vs0
+expect_fail "... or begin a transaction" 2 'permi|privil' as_nobody "$VSWCTL" batch - <<<"add-port vs0 bob"
+expect_fail "... or try with --check" 2 'permi|privil' as_nobody "$VSWCTL" --check del-port vs0 ann
+expect_eq "nothing was changed" "$(vs -j show vs0 | jq -c '[.[0].ports[] | [.port, .vlan.pvid]]')" '[["ann",1]]'
+expect_eq "another namespace sees nothing of it" "$(unshare --net "$VSWCTL" -j show)" '[]'
+expect_eq "the module has no alias by which a request of anybody loads it" \
+	"$(modinfo -F alias "${VMSWITCH_KO:-vmswitch}" 2>/dev/null | grep -cE 'net-pf-16|family' || :)" 0
+expect_match "it is loaded by its link kinds" "$(modinfo -F alias "${VMSWITCH_KO:-vmswitch}" 2>/dev/null | paste -sd' ')" \
+	'rtnl-link-vms(witch|nic).*rtnl-link-vms(witch|nic)'
+
+if ! unshare -Urn true 2>/dev/null; then
+	skip "root of a user namespace may have its own switches" "no user namespaces here"
+	finish
+fi
+unshare --user --map-root-user --net sleep infinity &
+container=$!
+in_container() {
+	nsenter --target "$container" --user --net --preserve-credentials -- "$@"
+}
+apart() {
+	[[ $(readlink "/proc/$container/ns/net") != "$(readlink /proc/self/ns/net)" &&
+		$(<"/proc/$container/uid_map") == *[0-9]* ]]
+}
+wait_for 5 apart
+expect_ok "root of a user namespace may have its own switches" in_container "$VSWCTL" add-switch c0
+expect_ok "... and ports" in_container "$VSWCTL" add-nic c0 n0 vlan access 5
+expect_eq "... that nobody else sees" "$(vs -j show | jq -c '[.[].switch]')" '["vs0"]'
+batch=$(for ((i = 1; i < 64; i++)); do echo "add-switch c$i"; done)
+expect_ok "... up to 64 of them" in_container "$VSWCTL" batch - <<<"$batch"
+expect_fail "... and not one more" 2 'switches|many|64|limit' in_container "$VSWCTL" add-switch c64
+expect_fail "... also not by iproute2" 0 '.' in_container ip link add c64 type vmswitch
+in_container "$VSWCTL" del-switch c7
+expect_ok "... until one is deleted" in_container "$VSWCTL" add-switch c64
+# It holds an open file of the outer namespace, but has no right there.
+expect_fail "it can not put a vNIC into a namespace that is not its own" 2 'permi|privil' \
+	nsenter --target "$container" --user --net --preserve-credentials -- sh -c \
+	"exec 9</proc/$$/ns/net; \"$TESTS/genl\" \"PORT_NEW PORT_SWITCH=s:c0 PORT_NAME=s:x PORT_KIND=u8:2 PORT_NETNS_FD=u32:9\" |
+	sed 's/EPERM/permission/; s/^ok/permitted to/' >&2; exit 2"
+expect_fail "... so that there is none" 0 'x' ip link show x
+expect_ok "the init user namespace has no such bound" vs batch - < <(for ((i = 1; i <= 65; i++)); do echo "add-switch v$i"; done)
+kill "$container"
+wait "$container" 2>/dev/null || :
+finish

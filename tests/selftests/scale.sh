@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# Room for thousands of ports; one batch makes them and one deletes them, in time where time can be told.
+# shellcheck source=tests/selftests/lib.sh
+. "${0%/*}/lib.sh"
+
+count=4096
+limit=2000
+if [[ -n ${VMS_DEBUG:-} ]]; then
+	count=512
+	limit=
+elif [[ -n ${VMS_EMULATED:-} ]]; then
+	count=1024
+	limit=
+fi
+[[ ${VMSWITCH_LAB_VENUE:-} == uml ]] || limit=
+# timed NAME CMD...: CMD succeeds, within the limit if there is one.
+timed() {
+	local name=$1 start took
+	shift
+	start=$(now_ms)
+	if ! check_output "$@"; then
+		fail "$name" "$output"
+		return 0
+	fi
+	took=$(($(now_ms) - start))
+	if [[ -n $limit ]] && ((took > limit)); then
+		fail "$name" "it took $took ms"
+	else
+		pass "$name"
+		printf '# %d ms\n' "$took"
+	fi
+}
+switch vs0
+taps ann,bob
+for ((i = 0; i < count; i++)); do
+	printf 'add-port vs0 p%d vlan access %d\n' "$i" $((1 + i % 4094))
+done >/dev/shm/add.$$
+for ((i = 0; i < count; i++)); do
+	printf 'del-port vs0 p%d\n' "$i"
+done >/dev/shm/del.$$
+timed "$count ports are made by one batch" vs batch /dev/shm/add.$$
+expect_eq "... all of them" "$(vs -j show vs0 | jq '.[0].ports | length')" $((count + 2))
+expect_eq "... each once" "$(vs -j show vs0 | jq '[.[0].ports[].port] | unique | length')" $((count + 2))
+expect_reach "they hinder no frame" "ann src=a dst=all" bob
+timed "$count ports are deleted by one batch" vs batch /dev/shm/del.$$
+expect_eq "... all of them" "$(vs -j show vs0 | jq -c '[.[0].ports[].port]')" '["ann","bob"]'
+expect_reach "the others are unhurt" "ann src=a dst=all" bob
+timed "... and can be made again" vs batch /dev/shm/add.$$
+timed "a switch with $count ports is deleted" vs del-switch vs0
+
+# Many ports in all VLANs: flood sets of 4,094 VLANs.
+trunks=$((count / 16))
+switch vs0
+for ((i = 0; i < trunks; i++)); do
+	printf 'add-port vs0 t%d vlan trunk 1-4094 mac %s\n' "$i" "$(mac "$(printf %x $((0x10000 + i)))")"
+done >/dev/shm/add.$$
+timed "$trunks trunks of all VLANs, with an address each, are made by one batch" vs batch /dev/shm/add.$$
+expect_eq "an address takes one entry, however many VLANs" "$(json_number "$(vs -j show vs0)" fdb-count)" "$trunks"
+vs set-port vs0 t0 dev ann
+vs set-port vs0 t1 dev bob
+expect_reach "the last VLAN floods" "ann src=10000 dst=all vlan=4094" "bob:4094"
+expect_reach "... and the first" "ann src=10000 dst=10001 vlan=1" "bob:1"
+timed "a switch with them is deleted" vs del-switch vs0
+
+# The biggest FDB.
+if [[ -n $limit ]]; then
+	expect_ok "an FDB of 1,048,576 entries can be had" vs add-switch vs0 fdb-max 1048576
+	rig close ann
+	tap ann mac-limit 0
+	send ann src=100000 dst=all srcs=200000
+	expect_eq "200,000 addresses are learned" "$(json_number "$(vs -j show vs0)" fdb-count)" 200000
+	expect_eq "... and all shown" "$(vs -j fdb show vs0 | jq length)" 200000
+	timed "... and flushed" vs fdb flush vs0
+	expect_eq "... all" "$(json_number "$(vs -j show vs0)" fdb-count)" 0
+fi
+rm -f /dev/shm/*.$$
+finish
