@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stages 1 to 3 of a frame's way: reception, VLAN, source address.
+ */
+#include <linux/etherdevice.h>
+
+#include "dataplane.h"
+#include "trace.h"
+#include "vlan.h"
+
+/* The core's reason that comes nearest, for "perf trace -e skb:kfree_skb". */
+static enum skb_drop_reason vms_core_reason(enum vms_drop_reason reason)
+{
+	switch (reason) {
+	case VMS_DROP_NO_MEMORY:
+		return SKB_DROP_REASON_NOMEM;
+	case VMS_DROP_SWITCH_DOWN:
+	case VMS_DROP_PORT_DOWN:
+	case VMS_DROP_LINK_DOWN:
+		return SKB_DROP_REASON_DEV_READY;
+	case VMS_DROP_TOO_BIG:
+		return SKB_DROP_REASON_PKT_TOO_BIG;
+	default:
+		return SKB_DROP_REASON_NOT_SPECIFIED;
+	}
+}
+
+/**
+ * vms_drop() - count and trace a dropped frame and free it
+ * @port: the port that counts it
+ * @skb: the frame, with its &struct vms_cb
+ * @reason: why
+ *
+ * Context: data path.
+ */
+void vms_drop(struct vms_port *port, struct sk_buff *skb,
+	      enum vms_drop_reason reason)
+{
+	vms_stats_drop(port, reason);
+	trace_vms_drop(port, vms_cb(skb)->vid, vms_cb(skb)->len, reason);
+	kfree_skb_reason(skb, vms_core_reason(reason));
+}
+
+static bool vms_policy_owns_more(const struct vms_policy *pol, u64 mac)
+{
+	unsigned int i;
+
+	for (i = 1; i < pol->n_macs; i++)
+		if (pol->macs[i] == mac)
+			return true;
+	return false;
+}
+
+/**
+ * vms_guard_source() - check a frame's source address
+ * @pol: policy of the source port
+ * @mac: the address
+ *
+ * A group address is no source (802.1Q-2022, 8.7), nor is zero.
+ *
+ * Return: &enum vms_drop_reason, 0 if the frame goes on.
+ */
+enum vms_drop_reason vms_guard_source(const struct vms_policy *pol, u64 mac)
+{
+	/* The group bit is the lowest of the first byte. */
+	const u64 group = vms_mac_u64((const u8[ETH_ALEN]){ 1 });
+
+	if (unlikely(!mac || (mac & group)))
+		return VMS_DROP_MAC_INVALID;
+	if ((pol->flags & VMS_PF_GUARD) && unlikely(pol->macs[0] != mac) &&
+	    !vms_policy_owns_more(pol, mac))
+		return VMS_DROP_MAC_GUARD;
+	return VMS_DROP_NONE;
+}
+
+static void vms_count_rx(struct vms_port *port, u16 vid, u32 len)
+{
+	struct vms_stats *stats = this_cpu_ptr(port->stats);
+	struct vms_vlan *vlan = vms_vlan_rcu(port->sw, vid);
+	struct vms_vlan_stats *vstats;
+
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_inc(&stats->rx_packets);
+	u64_stats_add(&stats->rx_bytes, len);
+	u64_stats_update_end(&stats->syncp);
+
+	if (unlikely(!vlan))
+		return;
+	vstats = this_cpu_ptr(vlan->stats);
+	u64_stats_update_begin(&vstats->syncp);
+	u64_stats_inc(&vstats->rx_packets);
+	u64_stats_add(&vstats->rx_bytes, len);
+	u64_stats_update_end(&vstats->syncp);
+}
+
+/**
+ * vms_ingress() - take a frame in from the NIC plugged into a port
+ * @port: the port
+ * @skb: the frame: data behind the MAC header, not shared, a tag in the slot
+ *	only if it is of 802.1Q
+ *
+ * Context: data path (RCU, bottom halves off).  Consumes the frame.
+ */
+void vms_ingress(struct vms_port *port, struct sk_buff *skb)
+{
+	const struct vms_policy *pol = vms_port_policy_rcu(port);
+	struct vms_switch *sw = port->sw;
+	struct vms_cb *cb = vms_cb(skb);
+	enum vms_drop_reason reason;
+	u64 mac;
+
+	BUILD_BUG_ON(sizeof(struct vms_cb) > sizeof_field(struct sk_buff, cb));
+
+	cb->src = port;
+	cb->vid = 0;
+	cb->len = skb->len + ETH_HLEN;
+
+	reason = VMS_DROP_SWITCH_DOWN;
+	if (unlikely(!(READ_ONCE(sw->flags) & VMS_SW_UP)))
+		goto drop;
+	/* The policy of a port that is just being made is not there yet. */
+	reason = VMS_DROP_PORT_DOWN;
+	if (unlikely(!(READ_ONCE(port->state) & VMS_PORT_S_ADMIN) || !pol))
+		goto drop;
+
+	reason = vms_vlan_classify(pol, skb_vlan_tag_present(skb),
+				   skb_vlan_tag_get(skb), &cb->vid,
+				   &cb->pcp_dei);
+	if (unlikely(reason))
+		goto drop;
+
+	mac = vms_mac_u64(eth_hdr(skb)->h_source);
+	reason = vms_guard_source(pol, mac);
+	if (unlikely(reason))
+		goto drop;
+
+	if (vms_port_learns(sw, pol))
+		vms_fdb_learn(port, mac, cb->vid);
+
+	vms_count_rx(port, cb->vid, cb->len);
+	vms_forward(skb);
+	return;
+
+drop:
+	vms_drop(port, skb, reason);
+}

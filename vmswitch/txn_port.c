@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a transaction does to ports: staged first, then committed or undone.
+ */
+#include <linux/etherdevice.h>
+
+#include "event.h"
+#include "txn_port.h"
+#include "dataplane/vlan.h"
+
+static struct vms_port_staged *vms_txn_stage(struct vms_txn *txn,
+					     struct vms_port *port)
+{
+	struct vms_port_staged *staged = port->staged;
+
+	if (staged)
+		return staged;
+	staged = kzalloc(sizeof(*staged), GFP_KERNEL_ACCOUNT);
+	if (!staged)
+		return NULL;
+	staged->port = port;
+	strscpy(staged->old_dev, port->dev_name, sizeof(staged->old_dev));
+	list_add_tail(&staged->node, &txn->ports);
+	port->staged = staged;
+	return staged;
+}
+
+/**
+ * vms_port_planned() - the policy that a port will have
+ * @sw: the switch; &vms_net.lock is held
+ * @id: the port's id
+ *
+ * Return: the policy, or NULL if there is no such port or it is going.
+ */
+const struct vms_policy *vms_port_planned(struct vms_switch *sw, u32 id)
+{
+	struct vms_port *port;
+
+	rcu_read_lock();
+	port = vms_switch_port_rcu(sw, id);
+	rcu_read_unlock();
+	if (!port)
+		return NULL;
+	if (!port->staged)
+		return vms_port_policy(port);
+	if (port->staged->is_del)
+		return NULL;
+	return port->staged->policy ?: vms_port_policy(port);
+}
+
+/* The attributes that live in the policy. */
+#define VMS_POLICY_ATTRS						\
+	(BIT_ULL(VMS_A_PORT_MACS) | BIT_ULL(VMS_A_PORT_VLAN_MODE) |	\
+	 BIT_ULL(VMS_A_PORT_PVID) | BIT_ULL(VMS_A_PORT_VLANS) |		\
+	 BIT_ULL(VMS_A_PORT_ADMIN) | BIT_ULL(VMS_A_PORT_LEARNING) |	\
+	 BIT_ULL(VMS_A_PORT_MAC_LIMIT) | BIT_ULL(VMS_A_PORT_MAC_GUARD) | \
+	 BIT_ULL(VMS_A_PORT_MAC_CHANGE) |				\
+	 BIT_ULL(VMS_A_PORT_UNKNOWN_FLOOD) |				\
+	 BIT_ULL(VMS_A_PORT_MCAST_FLOOD) |				\
+	 BIT_ULL(VMS_A_PORT_BCAST_FLOOD) |				\
+	 BIT_ULL(VMS_A_PORT_PRIORITY) | BIT_ULL(VMS_A_PORT_QDISC) |	\
+	 BIT_ULL(VMS_A_PORT_AUTOUP) | BIT_ULL(VMS_A_PORT_DOWN_MODE) |	\
+	 BIT_ULL(VMS_A_PORT_LINK_FOLLOW))
+
+static int vms_txn_edit_policy(struct vms_txn *txn,
+			       struct vms_port_staged *staged,
+			       const struct vms_req *req)
+{
+	const struct vms_policy *old;
+	struct vms_policy *new;
+
+	old = staged->policy ?: vms_port_policy(staged->port);
+	if (old && !(req->set & VMS_POLICY_ATTRS))
+		return 0;
+	new = vms_policy_edit(old, staged->port->kind, req, txn->extack);
+	if (IS_ERR(new))
+		return PTR_ERR(new);
+	kfree(staged->policy);
+	staged->policy = new;
+	return 0;
+}
+
+static bool vms_port_will_have_nic(const struct vms_port_staged *staged)
+{
+	if (staged->nic)
+		return true;
+	return rcu_access_pointer(staged->port->nic) && !staged->unplug;
+}
+
+static int vms_txn_bind(struct vms_txn *txn, struct vms_port_staged *staged,
+			struct vms_req *req, const char *dev)
+{
+	struct vms_port *port = staged->port;
+	struct vms_port *other;
+
+	if (!*dev) {
+		vms_port_bind(port, "");
+		staged->unplug = rcu_access_pointer(port->nic);
+		return 0;
+	}
+	if (!strcmp(port->dev_name, dev) && vms_port_will_have_nic(staged))
+		return 0;
+	if (port->kind == VMS_NIC_INTERNAL && vms_port_will_have_nic(staged)) {
+		vms_refuse(txn->extack, req, VMS_A_PORT_DEV,
+			   "the port has its vNIC");
+		return -EEXIST;
+	}
+	other = port->kind == VMS_NIC_INTERNAL ? NULL :
+		vms_port_find_binding(txn->vn, dev);
+	if (other && other != port) {
+		vms_refuse(txn->extack, req, VMS_A_PORT_DEV,
+			   "another port is bound to this device");
+		return -EBUSY;
+	}
+	vms_port_bind(port, dev);
+	staged->unplug = rcu_access_pointer(port->nic);
+	staged->nic = req->nic;
+	return 0;
+}
+
+/* Which NIC kinds a switch takes. */
+static int vms_txn_check_kind(struct vms_txn *txn, struct vms_switch *sw,
+			      const struct vms_req *req)
+{
+	switch (req->port.kind) {
+	case VMS_NIC_EXTERNAL:
+		if (sw->type != VMS_SWITCH_EXTERNAL) {
+			vms_refuse(txn->extack, req, VMS_A_PORT_KIND,
+				   "only a switch of type external has an uplink");
+			return -EINVAL;
+		}
+		if (sw->uplink) {
+			vms_refuse(txn->extack, req, VMS_A_PORT_KIND,
+				   "the switch has an uplink already");
+			return -EBUSY;
+		}
+		return 0;
+	case VMS_NIC_INTERNAL:
+		if (sw->type == VMS_SWITCH_PRIVATE) {
+			vms_refuse(txn->extack, req, VMS_A_PORT_KIND,
+				   "a switch of type private is for guests only");
+			return -EINVAL;
+		}
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* add-nic on an internal port whose vNIC is gone makes the vNIC again. */
+static bool vms_port_wants_vnic(const struct vms_port *port,
+				const struct vms_req *req)
+{
+	return port->kind == VMS_NIC_INTERNAL &&
+	       req->port.kind == VMS_NIC_INTERNAL &&
+	       !rcu_access_pointer(port->nic) && !port->staged;
+}
+
+/**
+ * vms_txn_port_new() - stage VMS_CMD_PORT_NEW
+ * @txn: the transaction; &vms_net.lock is held
+ * @sw: the switch
+ * @req: the request
+ *
+ * Return: 0 or an error.
+ */
+int vms_txn_port_new(struct vms_txn *txn, struct vms_switch *sw,
+		     struct vms_req *req)
+{
+	struct vms_port *port = vms_port_find(sw, req->port.name);
+	struct vms_port_staged *staged;
+	const char *dev = req->port.dev;
+	int err;
+
+	if (port && vms_port_wants_vnic(port, req))
+		return vms_txn_port_set(txn, sw, req);
+	if (port) {
+		vms_refuse(txn->extack, req, VMS_A_PORT_NAME,
+			   "the switch has a port of this name");
+		return -EEXIST;
+	}
+	err = vms_txn_check_kind(txn, sw, req);
+	if (err)
+		return err;
+
+	port = vms_port_alloc(sw, req->port.name, req->port.kind, txn->extack);
+	if (IS_ERR(port))
+		return PTR_ERR(port);
+	staged = vms_txn_stage(txn, port);
+	if (!staged) {
+		vms_port_unhash(port);
+		vms_port_free(port);
+		return -ENOMEM;
+	}
+	staged->is_new = true;
+	if (req->port.slave) {
+		dev = req->port.slave->name;
+		vms_port_set_state(port, 0, VMS_PORT_S_AUTO);
+	} else if (req->port.kind == VMS_NIC_INTERNAL && !*dev) {
+		dev = req->port.vnic ? req->port.vnic->dev->name :
+				       req->port.name;
+	}
+	err = vms_txn_edit_policy(txn, staged, req);
+	if (!err && *dev)
+		err = vms_txn_bind(txn, staged, req, dev);
+	return err;
+}
+
+/**
+ * vms_txn_port_set() - stage VMS_CMD_PORT_SET
+ * @txn: the transaction; &vms_net.lock is held
+ * @sw: the switch
+ * @req: the request
+ *
+ * Return: 0 or an error.
+ */
+int vms_txn_port_set(struct vms_txn *txn, struct vms_switch *sw,
+		     struct vms_req *req)
+{
+	struct vms_port *port = vms_port_find(sw, req->port.name);
+	struct vms_port_staged *staged;
+	const char *dev = req->port.dev;
+	int err;
+
+	if (!port) {
+		vms_refuse(txn->extack, req, VMS_A_PORT_NAME,
+			   "the switch has no port of this name");
+		return -ENOENT;
+	}
+	if (req->set & BIT_ULL(VMS_A_PORT_KIND) &&
+	    req->port.kind != port->kind) {
+		vms_refuse(txn->extack, req, VMS_A_PORT_KIND,
+			   "what a port takes is fixed when it is made");
+		return -EINVAL;
+	}
+	staged = vms_txn_stage(txn, port);
+	if (!staged)
+		return -ENOMEM;
+	/* A port that an admin has set is no longer iproute2's to remove. */
+	staged->clear_auto = true;
+	err = vms_txn_edit_policy(txn, staged, req);
+	if (err)
+		return err;
+	if (req->cmd == VMS_CMD_PORT_NEW && !*dev)
+		dev = *port->dev_name ? port->dev_name : port->name;
+	else if (!(req->set & BIT_ULL(VMS_A_PORT_DEV)))
+		return 0;
+	return vms_txn_bind(txn, staged, req, dev);
+}
+
+/**
+ * vms_txn_port_del() - stage VMS_CMD_PORT_DEL
+ * @txn: the transaction; &vms_net.lock is held
+ * @sw: the switch
+ * @req: the request
+ *
+ * Return: 0 or an error.
+ */
+int vms_txn_port_del(struct vms_txn *txn, struct vms_switch *sw,
+		     struct vms_req *req)
+{
+	struct vms_port *port = vms_port_find(sw, req->port.name);
+	struct vms_port_staged *staged;
+
+	if (!port) {
+		vms_refuse(txn->extack, req, VMS_A_PORT_NAME,
+			   "the switch has no port of this name");
+		return -ENOENT;
+	}
+	staged = vms_txn_stage(txn, port);
+	if (!staged)
+		return -ENOMEM;
+	staged->unplug = rcu_access_pointer(port->nic);
+	if (req->port.if_auto && !(READ_ONCE(port->state) & VMS_PORT_S_AUTO))
+		return 0;
+	staged->is_del = true;
+	vms_port_unhash(port);
+	return 0;
+}
+
+/**
+ * vms_txn_ports_reserve() - take all that committing the ports needs
+ * @txn: the transaction; &vms_net.lock is held
+ *
+ * Only now, when all requests are staged, is it known which ports will have
+ * which addresses in which VLANs.
+ *
+ * Return: 0 or an error.
+ */
+int vms_txn_ports_reserve(struct vms_txn *txn)
+{
+	struct vms_port_staged *staged;
+	int err;
+
+	list_for_each_entry(staged, &txn->ports, node) {
+		if (!staged->policy || staged->is_del)
+			continue;
+		err = vms_port_reserve(staged->port, staged->policy,
+				       txn->extack);
+		if (err)
+			return err;
+		staged->reserved = true;
+	}
+	return 0;
+}
+
+static void vms_txn_port_abort(struct vms_txn *txn,
+			       struct vms_port_staged *staged)
+{
+	struct vms_port *port = staged->port;
+
+	if (staged->reserved)
+		vms_port_unreserve(port, staged->policy);
+	if (staged->is_new) {
+		if (!staged->is_del)
+			vms_port_unhash(port);
+		list_add_tail(&port->node, &txn->dead);
+	} else if (staged->is_del) {
+		vms_port_rehash(port);
+	}
+	if (!staged->is_new && strcmp(port->dev_name, staged->old_dev))
+		vms_port_bind(port, staged->old_dev);
+}
+
+static void vms_txn_unstage(struct vms_port_staged *staged)
+{
+	staged->port->staged = NULL;
+	list_del(&staged->node);
+	kfree(staged->policy);
+	kfree(staged);
+}
+
+/**
+ * vms_txn_ports_abort() - undo all that was staged for ports
+ * @txn: the transaction; &vms_net.lock is held
+ *
+ * The data path has seen nothing of it.
+ */
+void vms_txn_ports_abort(struct vms_txn *txn)
+{
+	struct vms_port_staged *staged, *tmp;
+
+	list_for_each_entry_reverse(staged, &txn->ports, node)
+		vms_txn_port_abort(txn, staged);
+	list_for_each_entry_safe(staged, tmp, &txn->ports, node)
+		vms_txn_unstage(staged);
+}
+
+static void vms_txn_port_unplug(struct vms_txn *txn, struct vms_port *port)
+{
+	struct vms_nic *nic = vms_port_unplug(port);
+
+	if (nic) {
+		list_add_tail(&nic->node, &txn->nics);
+		txn->need_sync = true;
+	}
+}
+
+static void vms_txn_port_commit(struct vms_txn *txn,
+				struct vms_port_staged *staged)
+{
+	struct vms_port *port = staged->port;
+
+	if (staged->unplug)
+		vms_txn_port_unplug(txn, port);
+	if (staged->is_del) {
+		if (!staged->is_new)
+			vms_event_port(port, VMS_CMD_PORT_DEL_NTF);
+		vms_port_withdraw(port);
+		list_add_tail(&port->node, &txn->dead);
+		txn->need_sync = true;
+		return;
+	}
+	if (staged->policy) {
+		vms_port_publish(port, staged->policy);
+		staged->policy = NULL;
+		txn->need_sync |= !staged->is_new;
+	}
+	if (staged->clear_auto)
+		vms_port_set_state(port, VMS_PORT_S_AUTO, 0);
+	if (staged->nic)
+		vms_port_plug(port, staged->nic);
+	vms_event_port(port, staged->is_new ? VMS_CMD_PORT_ADD_NTF :
+					      VMS_CMD_PORT_CHANGE_NTF);
+}
+
+/**
+ * vms_txn_ports_commit() - make all that was staged for ports true; can not
+ *	fail
+ * @txn: the transaction; &vms_net.lock is held, and RTNL if a NIC is concerned
+ */
+void vms_txn_ports_commit(struct vms_txn *txn)
+{
+	struct vms_port_staged *staged, *tmp;
+
+	list_for_each_entry(staged, &txn->ports, node)
+		vms_txn_port_commit(txn, staged);
+	list_for_each_entry_safe(staged, tmp, &txn->ports, node)
+		vms_txn_unstage(staged);
+}

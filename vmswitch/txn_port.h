@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a running transaction does to ports.
+ */
+#ifndef _VMSWITCH_TXN_PORT_H
+#define _VMSWITCH_TXN_PORT_H
+
+#include "txn.h"
+
+/**
+ * struct vms_port_staged - what a transaction does to one port
+ * @node: in &vms_txn.ports
+ * @port: the port
+ * @policy: its policy to be, or NULL: as it is
+ * @reserved: VLANs and FDB slots of @policy are reserved
+ * @is_new: the transaction makes the port
+ * @is_del: the transaction deletes the port
+ * @unplug: the NIC that the port has goes
+ * @nic: the NIC that is plugged, or NULL
+ * @old_dev: &vms_port.dev_name before the transaction
+ * @clear_auto: a setter makes the port the admin's own
+ */
+struct vms_port_staged {
+	struct list_head node;
+	struct vms_port *port;
+	struct vms_policy *policy;
+	bool reserved;
+	bool is_new;
+	bool is_del;
+	bool unplug;
+	struct vms_nic *nic;
+	char old_dev[IFNAMSIZ];
+	bool clear_auto;
+};
+
+/* The policy that the port with this id will have; NULL if it goes.
+ * &vms_net.lock held.
+ */
+const struct vms_policy *vms_port_planned(struct vms_switch *sw, u32 id);
+
+/* policy.c */
+struct vms_policy *vms_policy_edit(const struct vms_policy *old, u8 kind,
+				   const struct vms_req *req,
+				   struct netlink_ext_ack *extack);
+bool vms_policies_overlap(const struct vms_policy *a,
+			  const struct vms_policy *b);
+bool vms_policy_owns(const struct vms_policy *pol, u64 mac);
+
+/* txn_port.c; &vms_net.lock held for all. */
+int vms_txn_port_new(struct vms_txn *txn, struct vms_switch *sw,
+		     struct vms_req *req);
+int vms_txn_port_set(struct vms_txn *txn, struct vms_switch *sw,
+		     struct vms_req *req);
+int vms_txn_port_del(struct vms_txn *txn, struct vms_switch *sw,
+		     struct vms_req *req);
+int vms_txn_ports_reserve(struct vms_txn *txn);
+void vms_txn_ports_abort(struct vms_txn *txn);
+void vms_txn_ports_commit(struct vms_txn *txn);
+
+#endif /* _VMSWITCH_TXN_PORT_H */
