@@ -91,7 +91,7 @@ static int print_first(const struct nl_msg *msg, void *arg)
 {
 	bool *begun = arg;
 	static const char *const heads[] = {
-		"MAC", "VLAN", "PORT", "TYPE", "AGE", NULL
+		"MAC", "VLAN", "PORT", "TYPE", ">AGE", NULL
 	};
 
 	if (!*begun && options.json)

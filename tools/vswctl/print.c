@@ -442,10 +442,16 @@ static struct {
 	char *cell[TABLE_ROWS][TABLE_COLUMNS];
 } table;
 
+/* A head that begins with '>' is of a column of numbers. */
+static bool is_numeric(unsigned int column)
+{
+	return *table.heads[column] == '>';
+}
+
 /**
  * table_begin - begin a table
  * @indent: before each line
- * @heads: heads of the columns, ended by NULL
+ * @heads: heads of the columns, ended by NULL; '>' before one aligns right
  */
 void table_begin(const char *indent, const char *const *heads)
 {
@@ -457,18 +463,22 @@ void table_begin(const char *indent, const char *const *heads)
 	table.rows = 0;
 	table.column = 0;
 	for (i = 0; heads[i]; i++)
-		table.width[i] = strlen(heads[i]);
+		table.width[i] = strlen(heads[i]) - is_numeric(i);
 	table.columns = i;
 }
 
 /* A cell, padded unless it is the last that is not empty. */
 static void put_cell(const char *text, unsigned int column, bool last)
 {
+	int pad = table.width[column] - strlen(text);
+
 	if (column)
 		fputs("  ", stdout);
+	if (is_numeric(column))
+		printf("%*s", pad, "");
 	put_safe(text);
-	if (!last)
-		printf("%*s", (int)(table.width[column] - strlen(text)), "");
+	if (!is_numeric(column) && !last)
+		printf("%*s", pad, "");
 }
 
 static void put_row(const char *const *cells)
@@ -483,12 +493,22 @@ static void put_row(const char *const *cells)
 	fputc('\n', stdout);
 }
 
+static void put_heads(void)
+{
+	const char *heads[TABLE_COLUMNS];
+	unsigned int i;
+
+	for (i = 0; i < table.columns; i++)
+		heads[i] = table.heads[i] + is_numeric(i);
+	put_row(heads);
+}
+
 static void table_flush(void)
 {
 	unsigned int row, i;
 
 	if (!table.headed)
-		put_row(table.heads);
+		put_heads();
 	table.headed = true;
 	for (row = 0; row < table.rows; row++) {
 		put_row((const char *const *)table.cell[row]);

@@ -101,7 +101,7 @@ static void stats_block(const json_t *item)
 	if (!json_object_size(drops))
 		printf("  %-16snone\n", "drops");
 	json_object_foreach(drops, word, count)
-		printf("  drop %-24s%" JSON_INTEGER_FORMAT "  (%s)\n", word,
+		printf("  drop %-21s%" JSON_INTEGER_FORMAT "  (%s)\n", word,
 		       json_integer_value(count), drop_sentence(word));
 }
 
@@ -127,11 +127,12 @@ static void stats_row(const json_t *item, const struct stats_view *view)
 static void stats_text(const json_t *list, const struct stats_view *view)
 {
 	static const char *const port_heads[] = {
-		"PORT", "RX-PACKETS", "RX-BYTES", "TX-PACKETS", "TX-BYTES",
+		"PORT", ">RX-PACKETS", ">RX-BYTES", ">TX-PACKETS", ">TX-BYTES",
 		"DROPS", NULL
 	};
 	static const char *const vlan_heads[] = {
-		"VLAN", "RX-PACKETS", "RX-BYTES", "TX-PACKETS", "TX-BYTES", NULL
+		">VLAN", ">RX-PACKETS", ">RX-BYTES", ">TX-PACKETS",
+		">TX-BYTES", NULL
 	};
 	json_t *item;
 	size_t i;

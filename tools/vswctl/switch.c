@@ -74,13 +74,19 @@ const struct verb verb_del_switch = {
 	.noun = &noun_switch, .cmd = VMS_CMD_SWITCH_DEL, .names = 1,
 };
 
+static char *yes_text(const json_t *value)
+{
+	return format(json_is_true(value) ? "yes" : "no");
+}
+
 const struct field switch_fields[] = {
 	{ .key = "switch", .attr = VMS_A_SWITCH_NAME, .get = get_str,
 	  .json_only = true },
 	{ .key = "ifindex", .attr = VMS_A_SWITCH_IFINDEX, .get = get_uint },
 	{ .key = "type", .attr = VMS_A_SWITCH_TYPE, .get = get_word,
 	  .words = &words_switch_type },
-	{ .key = "up", .attr = VMS_A_SWITCH_UP, .get = get_bool },
+	{ .key = "up", .attr = VMS_A_SWITCH_UP, .get = get_bool,
+	  .text = yes_text },
 	{ .key = "ageing", .attr = VMS_A_SWITCH_AGEING, .get = get_uint,
 	  .unit = "s" },
 	{ .key = "fdb-max", .attr = VMS_A_SWITCH_FDB_MAX, .get = get_uint },

@@ -55,7 +55,7 @@ static int sub_find(struct args *args, const char *name,
 {
 	const struct verb *taken[VERBS_MAX];
 	const char *names[VERBS_MAX];
-	const struct verb group = { .name = name };
+	static struct verb group;
 	const char *word = args_next(args);
 	int count = 0, found, i;
 
@@ -68,6 +68,7 @@ static int sub_find(struct args *args, const char *name,
 	if (!word)
 		word = "";
 	found = match_word(word, names, count);
+	group.name = name;
 	args->verb = &group;
 	if (found < 0)
 		return match_error(args, word, names, count, found);
