@@ -20,8 +20,9 @@
 
 #define FAMILY		0x21
 #define GROUP		7
-#define ROOM		(1 << 20)
+#define ROOM		1048576
 #define DATAGRAMS	4096
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* What the tool would receive, and where each datagram begins. */
 static char queue[ROOM];
@@ -230,7 +231,7 @@ static void get_port(bool dump)
 	bool found = false;
 	size_t i;
 
-	for (i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(ports); i++) {
 		if (knob("FAKE_EMPTY") ||
 		    (!dump && !names(request, VMS_A_PORT_NAME, ports[i].name)))
 			continue;

@@ -132,6 +132,7 @@ int error_kernel(const struct verb *verb, const void *msg,
 		 const struct nl_error *err);
 void warn_kernel(const struct verb *verb, const void *msg,
 		 const struct nl_error *err);
+__attr(returns_nonnull)
 void *xrealloc(void *mem, size_t size);
 
 /* netns.c */
