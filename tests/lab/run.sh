@@ -139,8 +139,8 @@ verdict() {
 		exit "$EXIT_KERNEL"
 	fi
 	if [[ -s $run/kmemleak ]]; then
-		say "memory leaks:"
-		cat "$run/kmemleak" >&2
+		say "$(grep -c '^unreferenced object' "$run/kmemleak") memory leaks:"
+		head -n 120 "$run/kmemleak" >&2
 		exit "$EXIT_KERNEL"
 	fi
 	if [[ -s $run/status ]]; then
