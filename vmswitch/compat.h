@@ -28,6 +28,11 @@
 	struct_size((type *)NULL, member, count)
 #endif
 
+/* Split off from netdevice.h with the instance lock. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#include <net/netdev_lock.h>
+#endif
+
 #ifndef __counted_by
 #define __counted_by(member)
 #endif
@@ -107,5 +112,26 @@ static int name(struct net_device *dev,					\
 		    extack);						\
 }
 #endif
+
+/* Whether tc or netfilter looks at what is sent to @dev before its queueing
+ * discipline does.  RCU.
+ */
+static inline bool vms_dev_hooks_egress(const struct net_device *dev)
+{
+#ifdef CONFIG_NETFILTER_EGRESS
+	if (rcu_access_pointer(dev->nf_hooks_egress))
+		return true;
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#ifdef CONFIG_NET_CLS_ACT
+	if (rcu_access_pointer(dev->miniq_egress))
+		return true;
+#endif
+#elif defined(CONFIG_NET_XGRESS)
+	if (rcu_access_pointer(dev->tcx_egress))
+		return true;
+#endif
+	return false;
+}
 
 #endif /* _VMSWITCH_COMPAT_H */
