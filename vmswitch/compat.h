@@ -38,7 +38,8 @@
 #endif
 
 /* Devices that do their own locking on transmit, and that never leave their
- * network namespace, were marked in the features until 6.11.
+ * network namespace, were marked in the features until 6.11.  The member that
+ * came then was renamed in 6.15 and in later releases of 6.12: Kbuild looks.
  */
 static inline void vms_netdev_set_lltx(struct net_device *dev)
 {
@@ -53,16 +54,26 @@ static inline void vms_netdev_set_netns_local(struct net_device *dev)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
 	dev->features |= NETIF_F_NETNS_LOCAL;
-#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
-	dev->netns_local = true;
-#else
+#elif defined(VMS_HAVE_NETNS_IMMUTABLE)
 	dev->netns_immutable = true;
+#else
+	dev->netns_local = true;
 #endif
 }
 
 /* Longest value of a binary attribute: only the newest kernels define it. */
 #ifndef NLA_POLICY_MAX_LEN
 #define NLA_POLICY_MAX_LEN(len)	NLA_POLICY_MAX(NLA_BINARY, len)
+#endif
+
+/* A policy does not change the range that it points to, but said so late. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#undef NLA_POLICY_FULL_RANGE
+#define NLA_POLICY_FULL_RANGE(tp, limits) {				\
+	.type = NLA_ENSURE_UINT_OR_BINARY_TYPE(tp),			\
+	.validation_type = NLA_VALIDATE_RANGE_PTR,			\
+	.range = (struct netlink_range_validation *)(limits),		\
+}
 #endif
 
 /* The attributes of a dump's request moved into a struct genl_info in 6.6. */

@@ -477,7 +477,8 @@ static void nic_queue_bind(const struct net_device *dev)
 {
 	struct vms_net *vn = vms_net(dev_net(dev));
 
-	if (!vn->exiting)
+	/* The loopback device of a new namespace comes before our part of it. */
+	if (vn && !vn->exiting)
 		queue_work(vms_wq, &vn->bind_work);
 }
 

@@ -440,7 +440,6 @@ void vms_port_set_state(struct vms_port *port, u32 clear, u32 set)
 {
 	const u32 needs = VMS_PORT_S_ADMIN | VMS_PORT_S_PLUGGED |
 			  VMS_PORT_S_CARRIER;
-	struct vms_net *vn = port->sw->vn;
 	struct vms_nic *nic;
 	u32 old, state;
 
@@ -460,13 +459,8 @@ void vms_port_set_state(struct vms_port *port, u32 clear, u32 set)
 		nic->ops->link(nic, state & VMS_PORT_S_LINK);
 	spin_unlock_bh(&port->state_lock);
 
-	if (!((state ^ old) & VMS_PORT_S_LINK))
-		return;
-	spin_lock_bh(&vn->link_lock);
-	if (list_empty(&port->link_node))
-		list_add_tail(&port->link_node, &vn->link_pending);
-	spin_unlock_bh(&vn->link_lock);
-	queue_work(vms_wq, &vn->link_work);
+	if ((state ^ old) & (VMS_PORT_S_LINK | VMS_PORT_S_PLUGGED))
+		vms_nic_link_changed(port);
 }
 
 /**

@@ -80,13 +80,13 @@ static inline void vms_u64_mac(u64 mac, u8 *addr)
  */
 struct vms_net {
 	struct net *net;
-	struct mutex lock;
+	struct mutex lock; /* all control paths */
 	struct list_head switches;
 	DECLARE_HASHTABLE(bindings, 10);
 	struct work_struct bind_work;
 	struct work_struct link_work;
 	struct list_head link_pending;
-	spinlock_t link_lock;
+	spinlock_t link_lock; /* link_pending */
 	unsigned int n_switches;
 	bool exiting;
 };
@@ -152,10 +152,10 @@ struct vms_switch {
 	u32 n_ids;
 	u32 id_hint;
 	struct vms_stats_sum gone;
-	spinlock_t gone_lock;
+	spinlock_t gone_lock; /* gone */
 	bool registered;
 	bool dead;
-	spinlock_t flags_lock;
+	spinlock_t flags_lock; /* writers of flags */
 };
 
 /* Bits of vms_policy.flags. */
@@ -253,7 +253,7 @@ struct vms_port {
 
 	u32 n_dynamic;
 	u32 n_static;
-	spinlock_t state_lock;
+	spinlock_t state_lock; /* writers of state */
 	char name[VMS_PORT_NAME_MAX + 1];
 	char dev_name[IFNAMSIZ];
 	struct list_head node;
@@ -426,6 +426,7 @@ struct vms_nic *vms_nic_attach(struct vms_switch *sw, u8 kind,
 void vms_nic_detach(struct vms_nic *nic, struct list_head *kill);
 void vms_nic_bind_work(struct work_struct *work);
 void vms_nic_link_work(struct work_struct *work);
+void vms_nic_link_changed(struct vms_port *port);
 struct vms_nic *vms_nic_of_dev(const struct net_device *dev);
 bool vms_nic_carrier(const struct vms_nic *nic);
 

@@ -127,14 +127,16 @@ static int vms_walk_dst(struct vms_walk *walk, const struct vms_port *dst)
 }
 
 static int vms_walk_flood(struct vms_walk *walk,
-			  const struct vms_flood *flood, u32 want)
+			  struct vms_flood __rcu *set, u32 want)
 {
 	struct vms_switch *sw = walk->src->sw;
 	const struct vms_policy *pol;
+	const struct vms_flood *flood;
 	struct vms_port *dst;
 	u32 i;
 	int err;
 
+	flood = rcu_dereference_protected(set, vms_locked(sw->vn));
 	for (i = 0; flood && i < flood->n; i++) {
 		if (!flood->id[i])
 			continue;
@@ -207,10 +209,9 @@ static int vms_walk_forward(struct vms_walk *walk)
 	if (!vlan)
 		return vms_walk_no_destination(walk);
 	if (!is_multicast_ether_addr(addr))
-		err = vms_walk_flood(walk, rcu_dereference_protected(vlan->unknown, vms_locked(sw->vn)),
-				     VMS_PF_UNKNOWN);
+		err = vms_walk_flood(walk, vlan->unknown, VMS_PF_UNKNOWN);
 	else
-		err = vms_walk_flood(walk, rcu_dereference_protected(vlan->members, vms_locked(sw->vn)),
+		err = vms_walk_flood(walk, vlan->members,
 				     is_broadcast_ether_addr(addr) ?
 				     VMS_PF_BCAST : VMS_PF_MCAST);
 	if (!err && !walk->copies)

@@ -82,7 +82,7 @@ struct vms_fdb_table {
 struct vms_fdb {
 	struct vms_fdb_table __rcu *table;
 	u16 tick;
-	spinlock_t lock;
+	spinlock_t lock; /* all writers */
 	u32 count;
 	u32 max;
 	u32 hand;

@@ -39,6 +39,7 @@ static inline u32 vms_fdb_read_begin(const struct vms_fdb_bucket *b)
 {
 	u32 seq;
 
+	/* Pairs with the barriers in vms_fdb_write_begin() and _end(). */
 	while (unlikely((seq = smp_load_acquire(&b->seq)) & 1))
 		cpu_relax();
 	return seq;

@@ -52,6 +52,12 @@ static enum vms_drop_reason vms_forward_verdict(struct vms_port *dst,
 	reason = vms_forward_allowed(cb->src, dst, cb->vid);
 	if (unlikely(reason))
 		return reason;
+	/* A tag inside the frame would become its outermost one: a guest could
+	 * choose a VLAN for it behind the port.
+	 */
+	if (unlikely(skb->protocol == htons(ETH_P_8021Q)) &&
+	    vms_port_policy_rcu(dst)->pvid == cb->vid)
+		return VMS_DROP_VLAN_TAGGED;
 	nic = vms_port_nic_rcu(dst);
 	if (unlikely(!nic))
 		return VMS_DROP_LINK_DOWN;
@@ -130,6 +136,7 @@ static void vms_flood(struct sk_buff *skb, const struct vms_flood *flood,
 	u32 n, i;
 	u16 id;
 
+	/* Pairs with vms_flood_add(). */
 	n = flood ? smp_load_acquire(&flood->n) : 0;
 	for (i = 0; i < n; i++) {
 		id = READ_ONCE(flood->id[i]);

@@ -62,8 +62,8 @@ static bool vms_policy_owns_more(const struct vms_policy *pol, u64 mac)
  */
 enum vms_drop_reason vms_guard_source(const struct vms_policy *pol, u64 mac)
 {
-	/* The group bit is the lowest of the first byte. */
-	const u64 group = vms_mac_u64((const u8[ETH_ALEN]){ 1 });
+	static const u8 group_bit[ETH_ALEN] = { 1 };
+	const u64 group = vms_mac_u64(group_bit);
 
 	if (unlikely(!mac || (mac & group)))
 		return VMS_DROP_MAC_INVALID;
