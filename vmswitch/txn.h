@@ -173,13 +173,14 @@ int vms_req_run(struct vms_net *vn, struct vms_req *req, bool check,
 /* Refuse @req for attribute @attr (0: none in particular) with a fixed text. */
 #define vms_refuse(extack, req, attr, msg)				\
 do {									\
-	struct netlink_ext_ack *__extack = (extack);			\
-	const struct vms_req *__req = (req);				\
-	u32 __attr = (attr);						\
+	struct netlink_ext_ack *_vms_extack = (extack);			\
+	const struct vms_req *_vms_req = (req);				\
+	u32 _vms_attr = (attr);						\
 									\
-	NL_SET_ERR_MSG(__extack, msg);					\
-	if (__attr && __req->attrs)					\
-		NL_SET_BAD_ATTR(__extack, __req->attrs[__attr]);	\
+	NL_SET_ERR_MSG(_vms_extack, msg);				\
+	if (_vms_attr && _vms_req->attrs)				\
+		NL_SET_BAD_ATTR(_vms_extack,				\
+				_vms_req->attrs[_vms_attr]);		\
 } while (0)
 
 #endif /* _VMSWITCH_TXN_H */

@@ -174,13 +174,12 @@ static void answer_add(struct nl_answer *answer, const struct nlmsghdr *nlh)
 }
 
 /*
- * Collect what the kernel says until it says that it is done: NLMSG_DONE for a
- * dump, the ACK or an error for anything else.
+ * Collect what the kernel says until it says that it is done: NLMSG_DONE for an
+ * answer of several messages, the ACK or an error for anything else.
  */
 static int collect(const struct nlmsghdr *req, struct nl_answer *answer,
 		   struct nl_error *err)
 {
-	bool dump = (req->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
 	const struct nlmsghdr *nlh;
 	ssize_t got;
 	int len;
@@ -199,7 +198,7 @@ static int collect(const struct nlmsghdr *req, struct nl_answer *answer,
 				error_parse(nlh, req, err);
 				return err->code ? VSW_REFUSED : VSW_OK;
 			}
-			if (nlh->nlmsg_type == NLMSG_DONE && dump) {
+			if (nlh->nlmsg_type == NLMSG_DONE) {
 				done_parse(nlh, req, err);
 				return err->code ? VSW_REFUSED : VSW_OK;
 			}

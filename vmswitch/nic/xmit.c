@@ -17,11 +17,13 @@ static enum vms_drop_reason xmit_queued(struct sk_buff *skb)
 {
 	enum vms_drop_reason reason = VMS_DROP_NONE;
 	struct sk_buff *next;
+	int rc;
 
 	for (; skb; skb = next) {
 		next = skb->next;
 		skb_mark_not_on_list(skb);
-		if (unlikely(net_xmit_eval(dev_queue_xmit(skb))))
+		rc = dev_queue_xmit(skb);
+		if (unlikely(net_xmit_eval(rc)))
 			reason = VMS_DROP_TX_REFUSED;
 	}
 	return reason;

@@ -503,7 +503,8 @@ enum vms_fdb_attrs {
  * @VMS_A_STATS_BY_VLAN: flag, in a request: counters of VLANs, not of ports
  * @VMS_A_STATS_VLAN: u16, the VLAN that the counters are of
  * @VMS_A_STATS_RX_PACKETS: u64, frames accepted from the port (or VLAN)
- * @VMS_A_STATS_RX_BYTES: u64, their bytes from the MAC header on, tag included
+ * @VMS_A_STATS_RX_BYTES: u64, their bytes from the MAC header on, the VLAN tag
+ *	not counted, as by a device that strips it
  * @VMS_A_STATS_TX_PACKETS: u64, frames delivered to the port (or VLAN)
  * @VMS_A_STATS_TX_BYTES: u64, their bytes, likewise
  * @VMS_A_STATS_MOVES: u64, MAC addresses that moved here from another port
