@@ -327,7 +327,9 @@ static void put_step(struct nlmsghdr *nlh, int stage, int drop, int result,
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* From "web" it is delivered, in two messages; from elsewhere dropped. */
+/* From "web" it is delivered, in two messages and without an ACK; from
+ * elsewhere dropped.
+ */
 static void explain(void)
 {
 	bool pass = names(request, VMS_A_EXPLAIN_PORT, "web");
@@ -350,7 +352,8 @@ static void explain(void)
 	end(nlh);
 	if (pass)
 		done();
-	answer(0, NULL, 0);
+	else
+		answer(0, NULL, 0);
 }
 
 static void dump(const struct genlmsghdr *genl)

@@ -146,7 +146,7 @@ static int send_batch(struct batch *batch, const struct verb *verb)
 		error_kernel(batch->origin[failed].verb,
 			     nl_batch_msg(&batch->msgs, failed), &err);
 	} else if (ret) {
-		error_at(batch->file, batch->line);
+		error_at(batch->file, 0);
 		error_kernel(verb, NULL, &err);
 	} else {
 		warn_kernel(verb, NULL, &err);

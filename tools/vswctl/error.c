@@ -17,7 +17,7 @@ static unsigned int at_line;
 /**
  * error_at - say where the words come from that are worked on
  * @file: a batch file, or NULL for the command line
- * @line: its line
+ * @line: its line, 0 if it is not one line
  */
 void error_at(const char *file, unsigned int line)
 {
@@ -29,8 +29,10 @@ static void error_begin(void)
 {
 	fflush(stdout);
 	fputs("vswctl: ", stderr);
-	if (at_file)
+	if (at_file && at_line)
 		fprintf(stderr, "%s:%u: ", at_file, at_line);
+	else if (at_file)
+		fprintf(stderr, "%s: ", at_file);
 }
 
 /**
@@ -95,6 +97,19 @@ static void print_hint(const struct key *key, const struct nl_error *err)
 		fprintf(stderr, " (%u..%u)", key->min, key->max);
 }
 
+/* The key to blame and, if it is the name of something, that name. */
+static void print_key(const struct key *key, const void *msg)
+{
+	struct nl_msg parts;
+
+	fputs(key->name, stderr);
+	if (key->parse == put_name) {
+		nl_parse(msg, &parts);
+		fprintf(stderr, " %s", nl_str(parts.tb[key->attr]));
+	}
+	fputs(": ", stderr);
+}
+
 static void print_reason(const struct verb *verb, const void *msg,
 			 const struct nl_error *err, const char *prefix)
 {
@@ -107,7 +122,7 @@ static void print_reason(const struct verb *verb, const void *msg,
 	if (*object)
 		fprintf(stderr, "%s: ", object);
 	if (key)
-		fprintf(stderr, "%s: ", key->name);
+		print_key(key, msg);
 	fprintf(stderr, "%s%s", prefix, text);
 	print_hint(key, err);
 	fputc('\n', stderr);

@@ -215,22 +215,18 @@ static char *step_text(const json_t *step, const char *source)
 	return format("passes");
 }
 
-/* The step to blame when no port gets the frame, unless several are. */
+/* The step to blame when no port gets the frame.  The last drop is that of
+ * the frame itself; those before are of its copies.
+ */
 static const json_t *fatal_step(const json_t *steps)
 {
 	const json_t *found = NULL;
 	json_t *step;
 	size_t i;
 
-	json_array_foreach(steps, i, step) {
-		if (!is_drop(step))
-			continue;
-		if (!is_stage(step, VMS_STAGE_FORWARD))
-			return step;
-		if (found)
-			return NULL;
-		found = step;
-	}
+	json_array_foreach(steps, i, step)
+		if (is_drop(step))
+			found = step;
 	return found;
 }
 

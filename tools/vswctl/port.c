@@ -264,6 +264,17 @@ const struct verb verb_del_port = {
 
 /* How ports are shown. */
 
+/* A message without settings has no list; one with settings and without the
+ * attribute has an empty one.
+ */
+static json_t *get_port_macs(const struct field *field,
+			     const struct nl_msg *msg)
+{
+	if (!msg->tb[field->attr] && msg->tb[VMS_A_PORT_LEARNING])
+		return json_array();
+	return get_macs(field, msg);
+}
+
 static json_t *vlan_list(const struct nlattr *attr)
 {
 	const struct vms_vlan_range *range = nl_data(attr);
@@ -410,7 +421,7 @@ const struct field port_fields[] = {
 	{ .key = "dev", .attr = VMS_A_PORT_DEV, .get = get_str },
 	{ .key = "ifindex", .attr = VMS_A_PORT_IFINDEX, .get = get_uint },
 	{ .key = "netnsid", .attr = VMS_A_PORT_NETNSID, .get = get_int },
-	{ .key = "mac", .attr = VMS_A_PORT_MACS, .get = get_macs },
+	{ .key = "mac", .attr = VMS_A_PORT_MACS, .get = get_port_macs },
 	{ .key = "vlan", .attr = VMS_A_PORT_VLAN_MODE, .get = get_vlan,
 	  .words = &words_vlan_mode, .text = vlan_text },
 	{ .key = "admin", .attr = VMS_A_PORT_ADMIN, .get = get_word,

@@ -124,6 +124,16 @@ static void stats_row(const json_t *item, const struct stats_view *view)
 	table_row();
 }
 
+static bool is_idle(const json_t *item)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(counters); i++)
+		if (object_uint(item, counters[i]))
+			return false;
+	return true;
+}
+
 static void stats_text(const json_t *list, const struct stats_view *view)
 {
 	static const char *const port_heads[] = {
@@ -144,7 +154,8 @@ static void stats_text(const json_t *list, const struct stats_view *view)
 	}
 	table_begin("", view->by_vlan ? vlan_heads : port_heads);
 	json_array_foreach(list, i, item)
-		stats_row(item, view);
+		if (!view->by_vlan || !is_idle(item))
+			stats_row(item, view);
 	table_end();
 }
 
@@ -216,7 +227,7 @@ const struct verb verb_stats = {
 	.synopsis = "[SWITCH [PORT|vlan]]",
 	.summary = "show counters of ports, of one port, or of VLANs",
 	.detail =
-		"rx is what the switch accepted from the port, tx what it delivered to it; bytes count from the MAC header on, tag included. moves: addresses that moved here from another port. limited: addresses that were not learned for a limit. Each drop is counted under its reason.",
+		"rx is what the switch accepted from the port, tx what it delivered to it; bytes count from the MAC header on, tag included. moves: addresses that moved here from another port. limited: addresses that were not learned for a limit. Each drop is counted under its reason. VLANs without traffic are left out of the table.",
 	.examples = {
 		"stats vs0",
 		"stats vs0 web  # with a sentence for each drop reason",
