@@ -350,19 +350,6 @@ static void vms_port_flush(struct vms_port *port, u8 types)
 	vms_fdb_flush(port->sw, &filter);
 }
 
-/* What was learned by other rules does not stay. */
-static bool vms_policy_forgets(const struct vms_policy *old,
-			       const struct vms_policy *new)
-{
-	const u32 learn = VMS_PF_LEARN | VMS_PF_LEARN_AUTO | VMS_PF_TRUNK;
-
-	if ((old->flags ^ new->flags) & learn)
-		return true;
-	if (new->members)
-		return !bitmap_equal(old->members, new->members, VMS_N_VID);
-	return old->pvid != new->pvid;
-}
-
 /**
  * vms_port_publish() - give a port a policy; can not fail
  * @port: the port; &vms_net.lock is held
@@ -379,8 +366,8 @@ void vms_port_publish(struct vms_port *port, struct vms_policy *new)
 	vms_switch_count_unknown(port->sw,
 				 vms_port_counts_unknown(port, new) -
 				 vms_port_counts_unknown(port, old));
-	if (old && READ_ONCE(port->n_dynamic) && vms_policy_forgets(old, new))
-		vms_port_flush(port, BIT(VMS_FDB_DYNAMIC));
+	if (READ_ONCE(port->n_dynamic))
+		vms_fdb_conform(port, new);
 
 	nic = rcu_dereference_protected(port->nic, vms_locked(port->sw->vn));
 	if (nic)

@@ -140,6 +140,9 @@ void vms_switch_free_port_id(struct vms_switch *sw, struct vms_port *port)
 	table = rcu_dereference_protected(sw->ports, vms_locked(sw->vn));
 	RCU_INIT_POINTER(table->port[port->id], NULL);
 	sw->n_ids--;
+	/* A rehearsal leaves no trace. */
+	if (port->id + 1 == sw->id_hint)
+		sw->id_hint--;
 }
 
 static int vms_switch_open(struct net_device *dev)

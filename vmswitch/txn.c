@@ -320,7 +320,7 @@ static int vms_txn_fdb_new(struct vms_txn *txn, const struct vms_req *req,
 	}
 	if (vms_fdb_taken(staged->port, f->mac, f->vid)) {
 		vms_refuse(txn->extack, req, VMS_A_FDB_MAC,
-			   "the address is static at another port of the VLAN");
+			   "the address is static at another port of the VLAN already");
 		return -EADDRINUSE;
 	}
 	err = vms_fdb_reserve(staged->port, f->mac, f->vid);
@@ -831,7 +831,8 @@ int vms_txn_run(struct vms_txn *txn)
 			vms_req_give_mac(txn, req);
 		err = vms_txn_run_locked(txn, &kill);
 	}
-	unregister_netdevice_many(&kill);
+	if (!list_empty(&kill))
+		unregister_netdevice_many(&kill);
 	if (txn->need_rtnl && !txn->rtnl_held)
 		rtnl_unlock();
 	return err;

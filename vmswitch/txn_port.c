@@ -147,13 +147,17 @@ static int vms_txn_check_kind(struct vms_txn *txn, struct vms_switch *sw,
 	}
 }
 
-/* add-nic on an internal port whose vNIC is gone makes the vNIC again. */
-static bool vms_port_wants_vnic(const struct vms_port *port,
-				const struct vms_req *req)
+/* add-nic on an internal port whose vNIC is gone makes the vNIC again, and
+ * "ip link set DEV master SWITCH" plugs DEV into a free port of that name.
+ */
+static bool vms_port_wants_nic(const struct vms_port *port,
+			       const struct vms_req *req)
 {
-	return port->kind == VMS_NIC_INTERNAL &&
-	       req->port.kind == VMS_NIC_INTERNAL &&
-	       !rcu_access_pointer(port->nic) && !port->staged;
+	if (rcu_access_pointer(port->nic) || port->staged)
+		return false;
+	if (port->kind == VMS_NIC_INTERNAL)
+		return req->port.kind == VMS_NIC_INTERNAL;
+	return req->port.slave;
 }
 
 /**
@@ -172,7 +176,7 @@ int vms_txn_port_new(struct vms_txn *txn, struct vms_switch *sw,
 	const char *dev = req->port.dev;
 	int err;
 
-	if (port && vms_port_wants_vnic(port, req))
+	if (port && vms_port_wants_nic(port, req))
 		return vms_txn_port_set(txn, sw, req);
 	if (port) {
 		vms_refuse(txn->extack, req, VMS_A_PORT_NAME,
@@ -241,7 +245,9 @@ int vms_txn_port_set(struct vms_txn *txn, struct vms_switch *sw,
 	err = vms_txn_edit_policy(txn, staged, req);
 	if (err)
 		return err;
-	if (req->cmd == VMS_CMD_PORT_NEW && !*dev)
+	if (req->port.slave)
+		dev = req->port.slave->name;
+	else if (req->cmd == VMS_CMD_PORT_NEW && !*dev)
 		dev = *port->dev_name ? port->dev_name : port->name;
 	else if (!(req->set & BIT_ULL(VMS_A_PORT_DEV)))
 		return 0;

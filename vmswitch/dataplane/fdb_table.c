@@ -518,6 +518,45 @@ u32 vms_fdb_flush(struct vms_switch *sw, const struct vms_fdb_filter *filter)
 	return vms_fdb_sweep(sw, vms_fdb_test_filter, filter);
 }
 
+/**
+ * struct vms_fdb_rules - what a port's dynamic entries have to conform to
+ * @port: the port
+ * @pol: its policy
+ */
+struct vms_fdb_rules {
+	const struct vms_port *port;
+	const struct vms_policy *pol;
+};
+
+static bool vms_fdb_test_rules(struct vms_switch *sw, struct vms_fdb_pos pos,
+			       const void *arg)
+{
+	const u32 learns = VMS_PF_LEARN | VMS_PF_LEARN_AUTO;
+	const struct vms_fdb_rules *rules = arg;
+	u32 val = pos.b->val[pos.i];
+
+	if (!vms_fdb_is_dynamic(val) || val & VMS_FDB_V_HELD ||
+	    (val & VMS_FDB_V_PORT) != rules->port->id)
+		return false;
+	return !(rules->pol->flags & learns) ||
+	       !vms_policy_member(rules->pol, pos.b->key[pos.i] & U16_MAX);
+}
+
+/**
+ * vms_fdb_conform() - forget what a port has learned by other rules
+ * @port: the port
+ * @pol: its new policy: entries in VLANs that it is no member of go, and all
+ *	if it does not learn
+ *
+ * Context: &vms_net.lock is held; may sleep.
+ */
+void vms_fdb_conform(struct vms_port *port, const struct vms_policy *pol)
+{
+	const struct vms_fdb_rules rules = { .port = port, .pol = pol };
+
+	vms_fdb_sweep(port->sw, vms_fdb_test_rules, &rules);
+}
+
 static bool vms_fdb_test_age(struct vms_switch *sw, struct vms_fdb_pos pos,
 			     const void *arg)
 {
