@@ -30,18 +30,16 @@ tool: prepare-build
 	$(MAKE) -C $(TOOL)
 
 install: module tool
-	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
-	install -D -m 755 $(TOOL)/vswctl $(DESTDIR)$(PREFIX)/sbin/vswctl
-	$(foreach page,$(MAN_PAGES),install -D -m 644 $(page) $(DESTDIR)$(call man_path,$(page)) &&) true
-
-uninstall:
-	$(RM) $(DESTDIR)/lib/modules/*/extra/vswitch/vmswitch.ko* $(DESTDIR)/lib/modules/*/updates/vmswitch/vmswitch.ko*
-	$(RM) $(DESTDIR)$(PREFIX)/sbin/vswctl
-	$(RM) $(foreach page,$(MAN_PAGES),$(DESTDIR)$(call man_path,$(page)))
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(MAKE) -C $(TOOL) install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 	[ -n "$(DESTDIR)" ] || depmod -a
 
-MAN_PAGES = $(wildcard Documentation/*.[1-9] Documentation/*/*.[1-9])
-man_path = $(PREFIX)/share/man/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
+# kbuild installs modules of others into extra/ up to 6.2, and into updates/ since.
+uninstall:
+	$(RM) $(addprefix $(DESTDIR)/lib/modules/,*/extra/vmswitch/vmswitch.ko* */updates/vmswitch/vmswitch.ko*)
+	$(RM) $(DESTDIR)$(PREFIX)/sbin/vswctl $(DESTDIR)$(PREFIX)/share/man/man8/vswctl.8
+	$(RM) $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vswctl
+	[ -n "$(DESTDIR)" ] || depmod -a
 
 clean:
 	[ -z "$(KDIR)" ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
@@ -65,6 +63,10 @@ check-all:
 	$(MAKE) check KERNEL=6.1
 	$(MAKE) check KERNEL=6.12
 	$(MAKE) check KERNEL=7
+
+# Tests that need no kernel, and those of the module's pure code
+unit: prepare-build
+	tests/unit/vswctl.sh
 
 kunit:
 	$(LAB)/uml --debug -- $(LAB)/kunit
@@ -91,8 +93,9 @@ help:
 	@echo 'make check-all           the tests on the three kernels'
 	@echo 'make check-uml           the tests in User Mode Linux: fast'
 	@echo 'make check-debug         the same with KASAN, lockdep, kmemleak'
-	@echo 'make kunit               the unit tests of the pure code'
+	@echo 'make unit                the unit tests of vswctl, which need no kernel'
+	@echo 'make kunit               the unit tests of the module'"'"'s pure code'
 	@echo 'make style               checkpatch, sparse, shellcheck, manual pages'
 
 .PHONY: all module tool prepare-build prepare-headers install uninstall clean check check-uml check-debug check-all \
-	kunit demo demo-vms style help
+	unit kunit demo demo-vms style help

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # variables are for the scripts that source this
 # What the scripts of the lab share: paths, progress, locks. Sourced, never run.
 
 shopt -s inherit_errexit
 
-# shellcheck disable=SC2034  # used by the scripts that source this
 LAB_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 REPO=$(cd "$LAB_DIR/../.." && pwd)
 CACHE=${VMSWITCH_LAB_CACHE:-/var/cache/vmswitch-lab}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # variables are for the scripts that source this
 # What `uml` and `vm` share: options, the run folder, the end of a run. Sourced after lib.sh.
 
 kernel=
