@@ -28,7 +28,7 @@ expect_match "... and shows it" "$(ethtool -k host0)" 'generic-receive-offload: 
 expect_no_match "... on that vNIC only" "$(ethtool -k host1)" 'generic-receive-offload: on'
 expect_ok "ethtool -K switches TSO off" ethtool -K host0 tso off
 expect_match "... and shows it" "$(ethtool -k host0)" 'tcp-segmentation-offload: off'
-expect_match "ethtool -l shows the queues" "$(ethtool -l host0)" '(RX|Combined): *[1-9]'
+expect_match "ethtool -l shows the queues" "$(ethtool -l host0)" '(RX|Combined):[[:space:]]*[1-9]'
 expect_match "ethtool -i of the switch names it" "$(ethtool -i vs0)" 'driver: vmswitch'
 if ethtool -S host0 >/dev/null 2>&1; then
 	expect_match "ethtool -S counts" "$(ethtool -S host0)" '[a-z_]+: [0-9]+'

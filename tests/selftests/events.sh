@@ -7,7 +7,7 @@
 log=/dev/shm/events.$$
 "$VSWCTL" -j monitor >>"$log" &
 monitor=$!
-trap 'kill "$monitor" 2>/dev/null; rm -f "$log"; rig_stop' EXIT
+trap 'kill "$monitor" 2>/dev/null || :; rm -f "$log"; rig_stop' EXIT
 # The monitor is ready when it hears of something.
 ready() {
 	vs add-switch probe && vs del-switch probe

@@ -11,7 +11,7 @@ expect_reach "an unknown destination is flooded" "ann src=a dst=b" "bob eve"
 expect_eq "the source is learned" "$(fdb_of vs0)" "$(mac a) 1 ann dynamic"
 expect_reach "the answer goes to it alone" "bob src=b dst=a" ann
 expect_reach "from then on both are known" "ann src=a dst=b" bob
-expect_eq "a port counts its entries" "$(json_number "$(port_of vs0 ann)" fdb-count)" 1
+expect_eq "a port counts its entries" "$(field_of vs0 ann fdb-count)" 1
 expect_eq "the switch counts all" "$(json_number "$(vs -j show vs0)" fdb-count)" 2
 expect_match "show says who learns" "$(port_of vs0 ann)" '"learning".*"unknown"|"unknown".*"learning"'
 expect_match "a dynamic entry has an age" "$(vs -j fdb show vs0)" '"age": *[0-9]'

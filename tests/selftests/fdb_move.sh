@@ -14,8 +14,8 @@ expect_reach "it moves with its frames" "eve src=e dst=a" bob
 expect_eq "the move is counted where it went" "$(stat_of vs0 bob moves)" 1
 expect_eq "... and not where it was" "$(stat_of vs0 ann moves)" 0
 expect_eq "the entry is one and new" "$(fdb_of vs0 mac "$(mac a)")" "$(mac a) 1 bob dynamic"
-expect_eq "the old port's count goes down" "$(json_number "$(port_of vs0 ann)" fdb-count)" 0
-expect_eq "the new port's goes up" "$(json_number "$(port_of vs0 bob)" fdb-count)" 1
+expect_eq "the old port's count goes down" "$(field_of vs0 ann fdb-count)" 0
+expect_eq "the new port's goes up" "$(field_of vs0 bob fdb-count)" 1
 send eve src=d dst=all
 expect_eq "a port's own address does not move" "$(fdb_of vs0 mac "$(mac d)")" "$(mac d) any dan port"
 expect_reach "... nor what is sent to it" "ann src=a1 dst=d" dan

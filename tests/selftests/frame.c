@@ -90,7 +90,7 @@ struct sighting {
 	int ntags;
 	unsigned int copies;
 	unsigned int bytes;
-	uint32_t next_seq;
+	uint32_t last_seq;
 	bool gso;
 	bool csum;
 	bool bad;
@@ -711,8 +711,7 @@ static bool parse_tcp(const uint8_t *ip, size_t len, uint32_t id, const struct v
 	return true;
 }
 
-static void note(struct endpoint *endpoint, const struct sighting *what, uint32_t seq,
-		 const struct frame *frame)
+static void note(struct endpoint *endpoint, const struct sighting *what, uint32_t seq)
 {
 	struct sighting *seen = NULL;
 	int i;
@@ -728,16 +727,17 @@ static void note(struct endpoint *endpoint, const struct sighting *what, uint32_
 		*seen = *what;
 		seen->copies = 0;
 		seen->bytes = 0;
-		seen->next_seq = 0;
+		seen->last_seq = 0;
 	}
 	seen->copies++;
 	seen->bytes += what->bytes;
 	seen->gso |= what->gso;
 	seen->csum |= what->csum;
 	seen->bad |= what->bad;
-	if (seq < seen->next_seq)
+	/* A copy of the frame before is another matter, and counted. */
+	if (seq < seen->last_seq)
 		seen->disorder = true;
-	seen->next_seq = frame->tcp ? seq + what->bytes : seq + 1;
+	seen->last_seq = seq;
 }
 
 /* Take all that waits at an endpoint and note what belongs to the frame. */
@@ -767,7 +767,7 @@ static void drain(struct endpoint *endpoint, const struct frame *frame, uint32_t
 				 get16(data + at) == TEST_TYPE &&
 				 parse_payload(data + at + 2, len - at - 2, id, frame, &seq,
 					       &what.bad))
-			note(endpoint, &what, seq, frame);
+			note(endpoint, &what, seq);
 	}
 }
 

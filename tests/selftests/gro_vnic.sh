@@ -53,7 +53,7 @@ done
 listening() {
 	[[ -n $(in_ns two ss -Hltn 'sport = :5000') ]]
 }
-in_ns two busybox nc -l -p 5000 >/dev/shm/got.$$ </dev/null &
+ip netns exec two busybox nc -l -p 5000 >/dev/shm/got.$$ <&"$pause_fd" &
 server=$!
 wait_for 5 listening
 in_ns one timeout "$((20 * PATIENCE))" busybox nc 10.7.0.2 5000 </dev/shm/sent.$$ >/dev/null || kill "$server"

@@ -34,6 +34,8 @@ expect_eq "... and counted as too-big" "$(drop_of vs0 bob too-big)" 1
 ip link set bob mtu 1500
 vs set-vlan vs0 bob trunk 1
 vs set-vlan vs0 eve trunk 1
+send bob src=b dst=all vlan=1
+send eve src=e dst=all vlan=1
 expect_reach "a tag does not hinder it" "ann src=a dst=b tcp=10000 gso=1000" "bob:1+gso+csum(10000)"
 expect_reach "... nor the cutting" "ann src=a dst=e tcp=10000 gso=1000" "eve:1*10(10000)"
 expect_reach "an inner tag is payload to it" "ann src=a dst=b tag=88a8:7 tcp=5000 gso=1000" "bob:1/s7+gso+csum(5000)"
@@ -51,12 +53,13 @@ trap 'rm -f /dev/shm/*.$$; rig_stop' EXIT
 listening() {
 	[[ -n $(in_ns "$1" ss -Hltn "sport = :$2") ]]
 }
-# transfer FROM TO ADDRESS: the file through TCP; both ends must agree.
+# transfer FROM TO ADDRESS: the file through TCP; both ends must agree. The listener's own input must not end, or the
+# sender takes that for the end of all.
 port=5000
 transfer() {
 	local pid rc=0
 	port=$((port + 1))
-	in_ns "$2" busybox nc -l -p "$port" >"/dev/shm/got.$$" </dev/null &
+	ip netns exec "$2" busybox nc -l -p "$port" >"/dev/shm/got.$$" <&"$pause_fd" &
 	pid=$!
 	wait_for 5 listening "$2" "$port"
 	in_ns "$1" timeout "$((15 * PATIENCE))" busybox nc "$3" "$port" <"/dev/shm/sent.$$" >/dev/null || rc=$?

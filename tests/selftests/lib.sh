@@ -259,6 +259,11 @@ port_of() {
 	vs -j show "$1" "$2"
 }
 
+# field_of SWITCH PORT KEY: one field of a port's state.
+field_of() {
+	port_of "$1" "$2" | jq -r --arg key "$3" '.[0].ports[0][$key]'
+}
+
 # query FILTER CMD...: what jq's FILTER makes of the JSON that CMD prints.
 query() {
 	local filter=$1

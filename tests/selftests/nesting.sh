@@ -66,6 +66,7 @@ expect_ok "a VLAN device on a veth may be a port" vs add-port vs0 tagged dev vic
 expect_ok "... or an uplink" vs add-port vs1 up dev "$(ip link add link vic name vic.6 type vlan id 6 && echo vic.6)" uplink
 expect_eq "... which is access 1 then, for its tag is the VLAN device's" \
 	"$(port_of vs1 up | jq -c '.[0].ports[0].vlan | [.mode, .pvid]')" '["access",1]'
+ip link set host0 up
 ip link add link host0 name host0.9 type vlan id 9
 expect_ok "a VLAN device on a vNIC is usable by the host" ip link set host0.9 up
 finish

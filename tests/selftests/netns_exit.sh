@@ -25,7 +25,7 @@ for ((round = 1; round <= rounds; round++)); do
 	in_ns doomed ip link set host0 up
 	senders=()
 	for name in one two; do
-		in_ns doomed "$TESTS/frame" "tap $name" "sleep 100" \
+		ip netns exec doomed "$TESTS/frame" "tap $name" "sleep 100" \
 			"blast $name src=$round dst=all srcs=50 ms=20000" >/dev/null 2>&1 &
 		senders+=($!)
 	done

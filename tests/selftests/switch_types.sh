@@ -27,5 +27,5 @@ expect_eq "a refused change changes nothing" "$(json_string "$(vs -j show vs0)" 
 expect_reach "... and hinders nobody" "up0 src=77 dst=all" "ann bob host0"
 vs del-port vs0 up0
 expect_ok "without the uplink it can" vs set-switch vs0 type internal
-expect_fail "an unknown type is a usage error" 1 'type' vs set-switch vs0 type sideways
+expect_fail "an unknown type is a usage error" 1 'sideways' vs set-switch vs0 type sideways
 finish
