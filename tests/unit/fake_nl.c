@@ -4,7 +4,8 @@
  * takes the place of libmnl's socket.  It knows one switch with three ports,
  * and refuses what has a name that says so.  The environment makes it
  * misbehave: FAKE_EMPTY=1 (there is no switch), FAKE_TORN=N (the first N dumps
- * are not consistent), FAKE_ABSENT=1 (there is no module).
+ * are not consistent), FAKE_ABSENT=1 (there is no module), FAKE_NATIVE=1 (the
+ * uplink has a native VLAN, and more others).
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -182,7 +183,7 @@ static const struct port ports[] = {
 static void port(int cmd, const struct port *p)
 {
 	static const struct vms_vlan_range vlans[] = {
-		{ 10, 10 }, { 20, 20 }, { 100, 200 },
+		{ 10, 10 }, { 20, 20 }, { 100, 200 }, { 300, 301 },
 	};
 	static const unsigned char macs[] = {
 		0x52, 0x54, 0, 0, 0, 1, 0x52, 0x54, 0, 0, 0, 2,
@@ -197,9 +198,11 @@ static void port(int cmd, const struct port *p)
 	mnl_attr_put_strz(nlh, VMS_A_PORT_DEV, p->dev);
 	mnl_attr_put(nlh, VMS_A_PORT_MACS, uplink ? 0 : sizeof(macs), macs);
 	mnl_attr_put_u8(nlh, VMS_A_PORT_VLAN_MODE, uplink);
-	mnl_attr_put_u16(nlh, VMS_A_PORT_PVID, uplink ? 0 : 10);
+	mnl_attr_put_u16(nlh, VMS_A_PORT_PVID,
+			 uplink && !knob("FAKE_NATIVE") ? 0 : 10);
 	if (uplink)
-		mnl_attr_put(nlh, VMS_A_PORT_VLANS, sizeof(vlans), vlans);
+		mnl_attr_put(nlh, VMS_A_PORT_VLANS, knob("FAKE_NATIVE") ?
+			     sizeof(vlans) : 3 * sizeof(*vlans), vlans);
 	mnl_attr_put_u8(nlh, VMS_A_PORT_ADMIN, 1);
 	mnl_attr_put_u8(nlh, VMS_A_PORT_LEARNING, VMS_AUTO);
 	mnl_attr_put_u32(nlh, VMS_A_PORT_MAC_LIMIT, uplink ? 0 : 1024);

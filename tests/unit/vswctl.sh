@@ -72,7 +72,7 @@ fake() {
 	LD_PRELOAD="$SANITIZER $WORK/fake_nl.so" "$WORK/vswctl" "$@"
 }
 
-# fake_line TEXT: a batch of these lines on the fake kernel.
+# fake_batch TEXT WORD...: a batch of these lines on the fake kernel.
 fake_batch() {
 	local text=$1
 	shift
@@ -201,12 +201,16 @@ test_show() {
 		env FAKE_ABSENT=1 "$WORK/fake" show
 	is "nothing to show" '' env FAKE_EMPTY=1 "$WORK/fake" show
 	is "JSON of nothing to show" '[]' env FAKE_EMPTY=1 "$WORK/fake" -j show
-	is "JSON of no counters in an empty FDB" '[]' env FAKE_EMPTY=1 "$WORK/fake" -j fdb show vs0
+	is "JSON of an empty FDB" '[]' env FAKE_EMPTY=1 "$WORK/fake" -j fdb show vs0
 	expect "a switch" 0 '^switch vs0: external, up, uplink up0, ageing 300 s, fdb 2 of 16384, 3 ports$' fake show
 	expect "a port in the table" 0 \
 		'^  web +netdev +tap0 +unplugged +access 10 +52:54:00:00:00:01 \+1 +guard$' fake show vs0
 	expect "the uplink in the table" 0 \
 		'^  up0 +external +eth0 +up +trunk 10,20,100-200 +- +learns,unknown$' fake show vs0
+	expect "a long VLAN list is cut between VIDs" 0 ' trunk 10,20,... native 10 +- ' \
+		env FAKE_NATIVE=1 "$WORK/fake" show vs0
+	expect "... but not in the block of the port" 0 '^  vlan +trunk 10,20,100-200,300-301 native 10$' \
+		env FAKE_NATIVE=1 "$WORK/fake" show vs0 up0
 	expect "an MTU above the uplink's" 0 '^  host0 .*guard,mtu>uplink$' fake sh vs0
 	expect "a port" 0 '^  vlan +access 10$' fake show vs0 web
 	expect "a value that is newer than the tool" 0 '^  qdisc +99$' fake show vs0 web
@@ -275,7 +279,7 @@ test_batch() {
 	FAKE_LOG=1 expect "all lines are staged" 0 '^fake: 2 staged$' \
 		fake_batch 'add-switch vs0\nadd-port vs0 web'
 	FAKE_LOG=1 expect "--check reaches the commit" 0 '^fake: 1 staged, check$' fake_batch 'add-switch vs0' --check
-	expect "a usage error names the line" 1 "^vswctl: $WORK/batch:2: \"up\" is one word too many|^vswctl: $WORK/batch:2: " \
+	expect "a usage error names the line" 1 "^vswctl: $WORK/batch:2: del-port: the name of the port is missing" \
 		fake_batch 'add-switch vs0\ndel-port vs0\n'
 	expect "an unknown command names the line" 1 "^vswctl: $WORK/batch:3: unknown command" \
 		fake_batch '\n\nfrobnicate\n'

@@ -486,14 +486,24 @@ static const char *link_word(const json_t *port)
 	return "down";
 }
 
+/* A long list is cut behind a comma, so that no VID is cut in two. */
 static char *short_vlan(const json_t *port)
 {
 	const json_t *vlan = json_object_get(port, "vlan");
 	char *text = vlan ? vlan_text(vlan) : format("-");
+	const char *native = strstr(text, " native");
+	size_t cut = VLAN_WIDTH - strlen("...");
+	char *shorter;
 
-	if (strlen(text) > VLAN_WIDTH)
-		memcpy(text + VLAN_WIDTH - 3, "...", 4);
-	return text;
+	if (strlen(text) <= VLAN_WIDTH)
+		return text;
+	if (native)
+		cut -= strlen(native);
+	while (cut && text[cut - 1] != ',')
+		cut--;
+	shorter = format("%.*s...%s", (int)cut, text, native ? native : "");
+	free(text);
+	return shorter;
 }
 
 static char *short_mac(const json_t *port)
