@@ -276,6 +276,18 @@ static void nic_show_link(struct vms_port *port)
 		vms_vnic_show_link(nic, port);
 }
 
+/**
+ * vms_nic_show_links() - the uplink's link changed: show it to who follows it
+ * @sw: the switch; &vms_net.lock is held
+ */
+void vms_nic_show_links(struct vms_switch *sw)
+{
+	struct vms_port *port;
+
+	list_for_each_entry(port, &sw->port_list, node)
+		nic_show_link(port);
+}
+
 static void nic_link_followed(struct vms_port *port)
 {
 	const struct vms_fdb_filter filter = {
@@ -283,14 +295,12 @@ static void nic_link_followed(struct vms_port *port)
 		.type = BIT(VMS_FDB_DYNAMIC),
 	};
 	struct vms_switch *sw = port->sw;
-	struct vms_port *follower;
 
 	if (!(READ_ONCE(port->state) & VMS_PORT_S_LINK))
 		vms_fdb_flush(sw, &filter);
 	nic_show_link(port);
 	if (port == sw->uplink)
-		list_for_each_entry(follower, &sw->port_list, node)
-			nic_show_link(follower);
+		vms_nic_show_links(sw);
 	vms_event_port(port, VMS_CMD_PORT_LINK_NTF);
 }
 

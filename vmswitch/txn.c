@@ -218,7 +218,7 @@ static int vms_txn_check_type(struct vms_txn *txn, struct vms_switch *sw,
 		if (port->kind == VMS_NIC_INTERNAL &&
 		    req->sw.type == VMS_SWITCH_PRIVATE) {
 			vms_refuse(txn->extack, req, VMS_A_SWITCH_TYPE,
-				   "the switch has a port of the host");
+				   "the switch has a vNIC, a port of kind internal");
 			return -EBUSY;
 		}
 	}
@@ -807,6 +807,26 @@ static void vms_req_give_mac(struct vms_txn *txn, struct vms_req *req)
 	req->set |= BIT_ULL(VMS_A_PORT_MACS);
 }
 
+/* A VLAN device takes one VLAN's frames without their tag: as an uplink it is
+ * an access port, unless it is said what else.
+ */
+static void vms_req_default_vlan(struct vms_txn *txn, struct vms_req *req)
+{
+	const u64 vlan = BIT_ULL(VMS_A_PORT_VLAN_MODE) |
+			 BIT_ULL(VMS_A_PORT_PVID) | BIT_ULL(VMS_A_PORT_VLANS);
+	struct net_device *dev;
+
+	if (req->cmd != VMS_CMD_PORT_NEW || req->set & vlan ||
+	    req->port.kind != VMS_NIC_EXTERNAL || !*req->port.dev)
+		return;
+	dev = __dev_get_by_name(txn->vn->net, req->port.dev);
+	if (!dev || !is_vlan_dev(dev))
+		return;
+	req->port.vlan_mode = VMS_VLAN_ACCESS;
+	req->port.pvid = 1;
+	req->set |= BIT_ULL(VMS_A_PORT_VLAN_MODE) | BIT_ULL(VMS_A_PORT_PVID);
+}
+
 /**
  * vms_txn_run() - apply all requests of a transaction, or none
  * @txn: the transaction
@@ -827,8 +847,10 @@ int vms_txn_run(struct vms_txn *txn)
 		rtnl_lock();
 	err = -ENODEV;
 	if (!READ_ONCE(txn->vn->exiting)) {
-		list_for_each_entry(req, &txn->reqs, node)
+		list_for_each_entry(req, &txn->reqs, node) {
 			vms_req_give_mac(txn, req);
+			vms_req_default_vlan(txn, req);
+		}
 		err = vms_txn_run_locked(txn, &kill);
 	}
 	if (!list_empty(&kill))

@@ -77,6 +77,7 @@ static int vms_txn_edit_policy(struct vms_txn *txn,
 		return PTR_ERR(new);
 	kfree(staged->policy);
 	staged->policy = new;
+	staged->req = req;
 	return 0;
 }
 
@@ -180,7 +181,7 @@ int vms_txn_port_new(struct vms_txn *txn, struct vms_switch *sw,
 		return vms_txn_port_set(txn, sw, req);
 	if (port) {
 		vms_refuse(txn->extack, req, VMS_A_PORT_NAME,
-			   "the switch has a port of this name");
+			   "a port of this name exists already");
 		return -EEXIST;
 	}
 	err = vms_txn_check_kind(txn, sw, req);
@@ -284,6 +285,23 @@ int vms_txn_port_del(struct vms_txn *txn, struct vms_switch *sw,
 	return 0;
 }
 
+/* Only when all are staged does it show that @req can not be: say so. */
+static void vms_txn_blame(struct vms_txn *txn, const struct vms_req *guilty)
+{
+	struct vms_req *req;
+
+	txn->n_done = 0;
+	list_for_each_entry(req, &txn->reqs, node) {
+		if (req == guilty)
+			break;
+		txn->n_done++;
+	}
+	if (!guilty->attrs)
+		return;
+	NL_SET_BAD_ATTR(txn->extack, guilty->attrs[VMS_A_PORT_MACS] ?:
+				     guilty->attrs[VMS_A_PORT_VLAN_MODE]);
+}
+
 /**
  * vms_txn_ports_reserve() - take all that committing the ports needs
  * @txn: the transaction; &vms_net.lock is held
@@ -303,8 +321,10 @@ int vms_txn_ports_reserve(struct vms_txn *txn)
 			continue;
 		err = vms_port_reserve(staged->port, staged->policy,
 				       txn->extack);
-		if (err)
+		if (err) {
+			vms_txn_blame(txn, staged->req);
 			return err;
+		}
 		staged->reserved = true;
 	}
 	return 0;

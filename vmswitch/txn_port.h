@@ -12,6 +12,7 @@
  * @node: in &vms_txn.ports
  * @port: the port
  * @policy: its policy to be, or NULL: as it is
+ * @req: the request that @policy comes from
  * @reserved: VLANs and FDB slots of @policy are reserved
  * @is_new: the transaction makes the port
  * @is_del: the transaction deletes the port
@@ -24,6 +25,7 @@ struct vms_port_staged {
 	struct list_head node;
 	struct vms_port *port;
 	struct vms_policy *policy;
+	const struct vms_req *req;
 	bool reserved;
 	bool is_new;
 	bool is_del;

@@ -41,6 +41,16 @@ static bool vms_segments_fit(const struct sk_buff *skb, u32 mtu)
 	return skb_is_gso(skb) && skb_gso_validate_mac_len(skb, limit);
 }
 
+/* At a trunk a frame that leaves untagged with a tag inside is one of the VLAN
+ * that the inner tag names: its sender would choose a VLAN behind the port.
+ */
+static bool vms_forward_hops(const struct vms_port *dst, u16 vid)
+{
+	const struct vms_policy *pol = vms_port_policy_rcu(dst);
+
+	return pol && (pol->flags & VMS_PF_TRUNK) && pol->pvid == vid;
+}
+
 static enum vms_drop_reason vms_forward_verdict(struct vms_port *dst,
 						struct sk_buff *skb)
 {
@@ -52,11 +62,8 @@ static enum vms_drop_reason vms_forward_verdict(struct vms_port *dst,
 	reason = vms_forward_allowed(cb->src, dst, cb->vid);
 	if (unlikely(reason))
 		return reason;
-	/* A tag inside the frame would become its outermost one: a guest could
-	 * choose a VLAN for it behind the port.
-	 */
 	if (unlikely(skb->protocol == htons(ETH_P_8021Q)) &&
-	    vms_port_policy_rcu(dst)->pvid == cb->vid)
+	    vms_forward_hops(dst, cb->vid))
 		return VMS_DROP_VLAN_TAGGED;
 	nic = vms_port_nic_rcu(dst);
 	if (unlikely(!nic))

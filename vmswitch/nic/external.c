@@ -164,6 +164,12 @@ err_promiscuity:
 static void external_detach(struct vms_nic *nic, struct list_head *kill)
 {
 	struct vms_lower *lower = vms_lower(nic);
+	struct vms_net *vn = nic->sw->vn;
+
+	/* Its port may be gone, so that no work item would do it. */
+	mutex_lock(&vn->lock);
+	vms_nic_show_links(nic->sw);
+	mutex_unlock(&vn->lock);
 
 	if (lower->vids)
 		external_drop_vids(lower, NULL);

@@ -12,6 +12,7 @@ extern const struct vms_nic_ops vms_external_nic_ops;
 extern const struct vms_nic_ops vms_vnic_nic_ops;
 
 /* nic.c */
+void vms_nic_show_links(struct vms_switch *sw);
 void vms_nic_unplug(struct vms_nic *nic);
 
 /* nic/receive.c */

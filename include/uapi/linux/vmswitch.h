@@ -234,7 +234,7 @@ enum vms_fdb_type {
  * @VMS_DROP_PORT_DOWN: the source port is administratively down
  * @VMS_DROP_MALFORMED: shorter than its headers, or merged by LRO
  * @VMS_DROP_VLAN_TAGGED: tagged with a VID on an access port, or with a second
- *	tag that would become the first where the frame leaves untagged
+ *	tag inside that would become its VLAN at a trunk that it leaves untagged
  * @VMS_DROP_VLAN_UNTAGGED: untagged on a trunk without a native VLAN
  * @VMS_DROP_VLAN_FILTERED: the source port is no member of the frame's VLAN
  * @VMS_DROP_VLAN_RESERVED: VID 4095
