@@ -301,7 +301,9 @@ static void nic_link_followed(struct vms_port *port)
 	nic_show_link(port);
 	if (port == sw->uplink)
 		vms_nic_show_links(sw);
-	vms_event_port(port, VMS_CMD_PORT_LINK_NTF);
+	/* A port that is being deleted has said so already. */
+	if (vms_port_policy(port))
+		vms_event_port(port, VMS_CMD_PORT_LINK_NTF);
 }
 
 /**
