@@ -34,7 +34,7 @@ wait_for 3 has_no_link vs0 up0
 expect_ok "link-follow off: the uplink does not matter" carrier host0 1
 rig carrier up0 on
 
-tap ann mac "$(mac a)"
+tap ann mac "${MAC[a]}"
 tap bob
 expect_within "a tap with a reader has link" 3 has_link vs0 ann
 expect_reach "... and gets frames" "bob src=b dst=a" ann

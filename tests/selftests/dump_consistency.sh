@@ -18,8 +18,7 @@ dump() {
 	shift 2
 	dumped=
 	# shellcheck disable=SC2086  # attributes are words
-	coproc DUMP { exec "$TESTS/genl" -c 4096 -p 3 dump "$message" $attributes; }
-	exec {fd}<&"${DUMP[0]}" {go}>&"${DUMP[1]}"
+	exec {fd}< <(exec "$TESTS/genl" -c 4096 -p 3 dump "$message" $attributes <&"$go")
 	while IFS= read -r -u "$fd" line; do
 		if [[ $line == pause ]]; then
 			"$@"
@@ -28,9 +27,9 @@ dump() {
 			dumped+=$line$'\n'
 		fi
 	done
-	exec {fd}<&- {go}>&-
-	wait "${DUMP_PID:-}" 2>/dev/null || :
+	exec {fd}<&-
 }
+exec {go}<> <(:)
 repeated() {
 	sort <<<"$1" | uniq -d | grep -c . || :
 }

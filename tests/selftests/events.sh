@@ -14,55 +14,63 @@ ready() {
 	grep -q probe "$log"
 }
 wait_for 5 ready
-# heard CONDITION: such an event has come.
+# heard EVENT [KEY=VALUE]...: such an event has come, with those values.
 heard() {
-	jq -e --slurp "any(.[]; $1)" "$log" >/dev/null
+	local line word
+	while IFS= read -r line; do
+		[[ $line == *"\"event\":\"$1\""* ]] || continue
+		for word in "${@:2}"; do
+			[[ $(values "$line" "${word%%=*}") == "${word#*=}" ]] || continue 2
+		done
+		return 0
+	done <"$log"
+	return 1
 }
 expect_event() {
-	expect_within "$1" 3 heard "$2"
-	heard "$2" 2>/dev/null || sed 's/^/# heard: /' "$log"
+	expect_within "$1" 3 heard "${@:2}"
+	heard "${@:2}" || sed 's/^/# heard: /' "$log"
 }
 : >"$log"
 vs add-switch vs0
-expect_event "a new switch" '.event == "switch-add" and .switch == "vs0"'
+expect_event "a new switch" switch-add switch=vs0
 vs set-switch vs0 ageing 60
-expect_event "a switch's settings" '.event == "switch-change" and .switch == "vs0" and .ageing == 60'
+expect_event "a switch's settings" switch-change switch=vs0 ageing=60
 vs add-port vs0 ann dev ann vlan access 10
-expect_event "a new port, with its settings" '.event == "port-add" and .port == "ann" and .vlan.pvid == 10'
+expect_event "a new port, with its settings" port-add port=ann pvid=10
 rig tap ann
-expect_event "a link that comes up" '.event == "port-link" and .port == "ann" and .link == true'
+expect_event "a link that comes up" port-link port=ann link=true
 : >"$log"
 rig carrier ann off
-expect_event "a link that goes down" '.event == "port-link" and .port == "ann" and .link == false'
+expect_event "a link that goes down" port-link port=ann link=false
 rig carrier ann on
 wait_for 3 has_link vs0 ann
 : >"$log"
 vs set-port vs0 ann priority 2
-expect_event "a port's settings" '.event == "port-change" and .port == "ann" and .priority == 2'
+expect_event "a port's settings" port-change port=ann priority=2
 vs --check set-port vs0 ann priority 4
 vs set-vlan vs0 ann access 4095 2>/dev/null || :
 send ann src=a dst=all
-expect_event "an address that is learned" '.event == "fdb-add" and .mac == "'"$(mac a)"'" and .port == "ann" and .vlan == 10'
+expect_event "an address that is learned" fdb-add "mac=${MAC[a]}" port=ann vlan=10
 expect_eq "... what was refused or only checked is no event" \
-	"$(jq -c --slurp '[.[] | select(.event == "port-change")] | length' "$log")" 1
+	"$(grep -c '"port-change"' "$log")" 1
 tap bob vlan access 10
 send bob src=a dst=all
-expect_event "an address that moves" '.event == "fdb-move" and .mac == "'"$(mac a)"'" and .port == "bob"'
+expect_event "an address that moves" fdb-move "mac=${MAC[a]}" port=bob
 vs fdb flush vs0
-expect_event "an address that goes" '.event == "fdb-del" and .mac == "'"$(mac a)"'"'
+expect_event "an address that goes" fdb-del "mac=${MAC[a]}"
 : >"$log"
 rig close bob
-expect_event "a device that goes" '.event == "port-link" and .port == "bob" and .link == false'
+expect_event "a device that goes" port-link port=bob link=false
 vs del-port vs0 bob
-expect_event "a port that is deleted" '.event == "port-del" and .port == "bob"'
+expect_event "a port that is deleted" port-del port=bob
 ip link add link vs0 name host0 type vmsnic
-expect_event "a port made by iproute2" '.event == "port-add" and .port == "host0"'
+expect_event "a port made by iproute2" port-add port=host0
 vs del-switch vs0
-expect_event "a switch that is deleted" '.event == "switch-del" and .switch == "vs0"'
+expect_event "a switch that is deleted" switch-del switch=vs0
 expect_ok "each event is a JSON object on a line of its own" jq -e . "$log"
 unshare --net "$VSWCTL" add-switch elsewhere
 vs add-switch vs9
-expect_event "an event after another namespace's" '.event == "switch-add" and .switch == "vs9"'
+expect_event "an event after another namespace's" switch-add switch=vs9
 expect_no_match "... which is not heard here" "$(<"$log")" 'elsewhere'
 kill -INT "$monitor"
 expect_ok "monitor ends in good order when it is interrupted" wait_for 3 cannot kill -0 "$monitor"

@@ -6,7 +6,7 @@
 
 switch vs0 ageing 10
 taps ann,bob,eve
-vs fdb add vs0 mac "$(mac 50)" vlan 1 port eve
+vs fdb add vs0 mac "${MAC[50]}" vlan 1 port eve
 send ann src=a dst=all
 send bob src=b dst=all
 expect_eq "both are known at first" "$(fdb_of vs0 dynamic | wc -l)" 2

@@ -8,7 +8,7 @@ switch vs0
 tap tom vlan trunk 10,20
 tap tim vlan trunk 10,20
 tap ann vlan access 10
-vs fdb add vs0 mac "$(mac 50)" vlan 10 port ann
+vs fdb add vs0 mac "${MAC[50]}" vlan 10 port ann
 fill() {
 	send tom src=1 dst=all vlan=10
 	send tom src=1 dst=all vlan=20
@@ -31,12 +31,12 @@ fill
 vs fdb flush vs0 vlan 20
 expect_eq "a flush of a VLAN" "$(known)" "1@10 2@10 a@10"
 fill
-vs fdb flush vs0 mac "$(mac 1)"
+vs fdb flush vs0 mac "${MAC[1]}"
 expect_eq "a flush of an address" "$(known)" "2@10 3@20 a@10"
 fill
 vs fdb flush vs0
 expect_eq "a flush of all" "$(known)" ""
-expect_eq "static entries stay" "$(fdb_of vs0 static)" "$(mac 50) 10 ann static"
+expect_eq "static entries stay" "$(fdb_of vs0 static)" "${MAC[50]} 10 ann static"
 expect_reach "what was flushed is unknown" "tom src=1 dst=a vlan=10" "tim:10 ann"
 expect_fail "a flush of an unknown port is refused" 2 'nosuch' vs fdb flush vs0 port nosuch
 fill

@@ -27,7 +27,7 @@ expect_reach "... no unknown unicast" "ann src=a dst=77" eve
 expect_reach "... but known unicast" "ann src=a dst=b" bob
 vs set-port vs0 bob flood on
 expect_reach "flood on: all of them" "ann src=a dst=77" "bob eve"
-vs set-mac vs0 eve "$(mac e)"
+vs set-mac vs0 eve "${MAC[e]}"
 expect_reach "unknown-flood auto: none for a port with MACs" "ann src=a dst=77" bob
 vs set-port vs0 bob unknown-flood auto
 expect_reach "unknown-flood auto: for a port without" "ann src=a dst=77" bob

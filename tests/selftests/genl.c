@@ -332,7 +332,7 @@ static ssize_t receive(uint8_t *buffer, size_t size)
 	ssize_t got;
 
 	do {
-		got = recv(sock, buffer, size, 0);
+		got = recv(sock, buffer, size, MSG_TRUNC);
 	} while (got < 0 && errno == EINTR);
 	if (got < 0)
 		die("receive");
@@ -398,6 +398,10 @@ static int do_dump(char *text, char **names, int n)
 	transmit(&request);
 	for (;;) {
 		len = receive(buffer, chunk);
+		if ((size_t)len > chunk) {
+			printf("truncated: a datagram of %zd bytes\n", len);
+			return 1;
+		}
 		for (nlh = (void *)buffer; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len)) {
 			interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
 			if (nlh->nlmsg_type == NLMSG_ERROR) {
@@ -430,7 +434,8 @@ static void find_family(void)
 	begin(&request, CTRL_CMD_GETFAMILY, 0);
 	put(&request, CTRL_ATTR_FAMILY_NAME, VMSWITCH_GENL_NAME, sizeof(VMSWITCH_GENL_NAME));
 	transmit(&request);
-	receive(buffer, sizeof(buffer));
+	/* The kernel makes a socket's datagrams as big as the biggest buffer that it has seen. */
+	receive(buffer, chunk);
 	nla = nlh->nlmsg_type == NLMSG_ERROR ? NULL :
 	      find((uint8_t *)NLMSG_DATA(nlh) + GENL_HDRLEN,
 		   nlh->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN), CTRL_ATTR_FAMILY_ID);
@@ -447,7 +452,7 @@ int main(int argc, char **argv)
 	int one = 1, opt;
 
 	while ((opt = getopt(argc, argv, "+c:p:")) != -1) {
-		if (opt == 'c')
+		if (opt == 'c' && strtoul(optarg, NULL, 0) <= 65536)
 			chunk = strtoul(optarg, NULL, 0);
 		else if (opt == 'p')
 			pause_after = atoi(optarg);

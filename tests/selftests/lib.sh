@@ -205,21 +205,44 @@ switch() {
 	vs add-switch "${1:-vs0}" "${@:2}"
 }
 
-# json_number TEXT KEY: the number (or word) behind "KEY": in JSON text, without a process; 0 if none.
+# JSON is read with bash's own means where that will do: a process costs an emulated machine a tenth of a second, and
+# jq three of them.
+
+# values TEXT KEY...: the value of the first KEY in JSON text, for each; of a list its items. "-" where there is none.
+values() {
+	local text=$1 key pattern
+	local -a found=()
+	shift
+	for key; do
+		pattern="\"$key\": *(\[[^]]*\]|\"[^\"]*\"|[^],}]*)"
+		if [[ $text =~ $pattern ]]; then
+			key=${BASH_REMATCH[1]//[\"\[\]]/}
+			found+=("${key:--}")
+		else
+			found+=(-)
+		fi
+	done
+	printf '%s\n' "${found[*]}"
+}
+
+# all_values TEXT KEY: the values of all KEYs in JSON text.
+all_values() {
+	local text=$1 pattern="\"$2\": *(\[[^]]*\]|\"[^\"]*\"|[^],}]*)"
+	local -a found=()
+	while [[ $text =~ $pattern ]]; do
+		found+=("${BASH_REMATCH[1]//[\"\[\]]/}")
+		text=${text#*"${BASH_REMATCH[0]}"}
+	done
+	printf '%s\n' "${found[*]}"
+}
+
+# json_number TEXT KEY: the number (or word) behind "KEY"; 0 if none.
 json_number() {
 	local pattern="\"$2\": *([0-9]+|true|false)"
 	if [[ $1 =~ $pattern ]]; then
 		printf '%s\n' "${BASH_REMATCH[1]}"
 	else
 		printf '0\n'
-	fi
-}
-
-# json_string TEXT KEY: likewise a string; empty if none.
-json_string() {
-	local pattern="\"$2\": *\"([^\"]*)\""
-	if [[ $1 =~ $pattern ]]; then
-		printf '%s\n' "${BASH_REMATCH[1]}"
 	fi
 }
 
@@ -239,47 +262,56 @@ drop_of() {
 # drops_of SWITCH PORT: all its drops, e.g. "mac-guard 3 vlan-tagged 1"; "none" without.
 drops_of() {
 	local text
-	local -a words=()
 	text=$(vs -j stats "$1" "$2")
+	drops_in "$text"
+}
+
+# drops_in TEXT: likewise, of what stats has printed.
+drops_in() {
+	local text=$1
+	local -a words=()
 	[[ $text == *\"drops\"* ]] || text='"drops":{}'
 	text=${text#*\"drops\"}
 	text=${text#*\{}
 	text=${text%%\}*}
 	text=${text//[\":,]/ }
 	read -r -a words <<<"${text//$'\n'/ }"
-	if ((${#words[@]})); then
-		printf '%s %s\n' "${words[@]}" | sort | paste -sd' '
-	else
-		printf 'none\n'
-	fi
+	printf '%s\n' "${words[*]:-none}"
 }
 
-# port_of SWITCH PORT: its state as JSON.
+# port_of SWITCH PORT KEY...: what show says of a port, in the language of `values`.
 port_of() {
-	vs -j show "$1" "$2"
+	local text
+	text=$(vs -j show "$1" "$2")
+	values "${text#*\"ports\"}" "${@:3}"
 }
 
-# field_of SWITCH PORT KEY: one field of a port's state.
-field_of() {
-	port_of "$1" "$2" | jq -r --arg key "$3" '.[0].ports[0][$key]'
-}
-
-# query FILTER CMD...: what jq's FILTER makes of the JSON that CMD prints.
-query() {
-	local filter=$1
-	shift
-	"$@" | jq -r "$filter"
+# ports_of SWITCH: the names of its ports.
+ports_of() {
+	local text
+	text=$(vs -j show "$1")
+	all_values "$text" port
 }
 
 # fdb_of SWITCH [FILTER...]: the forwarding database, one "MAC VLAN PORT TYPE" a line, sorted; VLAN is "any" for
 # an entry that is good in all VLANs of its port.
 fdb_of() {
-	query '.[] | "\(.mac) \(.vlan // "any") \(.port) \(.type)"' vs -j fdb show "$@" | sort
+	local text entry
+	local -a entries=()
+	text=$(vs -j fdb show "$@")
+	while [[ $text == *'}'* ]]; do
+		entry=${text%%\}*}
+		text=${text#*\}}
+		entry=$(values "$entry" mac vlan port type)
+		entries+=("${entry/ - / any }")
+	done
+	((${#entries[@]} < 2)) || { printf '%s\n' "${entries[@]}" | sort && return; }
+	((${#entries[@]} == 0)) || printf '%s\n' "${entries[0]}"
 }
 
 # link_of SWITCH PORT: "true" if frames pass.
 link_of() {
-	json_number "$(port_of "$1" "$2")" link
+	port_of "$1" "$2" link
 }
 
 has_link() {
@@ -290,11 +322,20 @@ has_no_link() {
 	[[ $(link_of "$1" "$2") == false ]]
 }
 
-# mac N: the address that a frame's "src=N" stands for.
+# mac N: the address that a frame's "src=N" stands for; ${MAC[N]} is the same without a process, up to ff.
 mac() {
 	local n=$((16#$1))
 	printf '02:00:%02x:%02x:%02x:%02x\n' $((n >> 24 & 255)) $((n >> 16 & 255)) $((n >> 8 & 255)) $((n & 255))
 }
+
+declare -A MAC=()
+for ((i = 0; i < 256; i++)); do
+	printf -v key %x "$i"
+	printf -v i_mac '02:00:00:00:00:%02x' "$i"
+	# shellcheck disable=SC2034  # for the scripts
+	MAC[$key]=$i_mac
+done
+unset i i_mac key
 
 # ---- guests, frame by frame: see frame.c ----
 
@@ -304,10 +345,9 @@ rig_out=
 
 rig_start() {
 	[[ -z $rig_pid ]] || return 0
-	coproc RIG { exec "$TESTS/frame"; }
-	# shellcheck disable=SC2153  # set by coproc
-	rig_pid=$RIG_PID
-	exec {rig_out}<&"${RIG[0]}" {rig_in}>&"${RIG[1]}"
+	exec {rig_in}<> <(:)
+	exec {rig_out}< <(exec "$TESTS/frame" <&"$rig_in")
+	rig_pid=$!
 }
 
 rig_stop() {

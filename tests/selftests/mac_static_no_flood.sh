@@ -5,8 +5,8 @@
 . "${0%/*}/lib.sh"
 
 switch vs0
-tap ann mac "$(mac a)"
-tap bob mac "$(mac b)"
+tap ann mac "${MAC[a]}"
+tap bob mac "${MAC[b]}"
 tap eve
 tap dan
 expect_reach "unknown unicast is not flooded to it" "eve src=e dst=77" dan
@@ -21,8 +21,8 @@ expect_reach "where all are static a miss has no destination" "ann src=a dst=77"
 expect_eq "... and is counted as no-destination" "$(drop_of vs0 ann no-destination)" 1
 expect_reach "known unicast still passes" "ann src=a dst=b" bob
 expect_eq "the addresses are FDB entries of type port" "$(fdb_of vs0)" \
-	"$(mac a) any ann port
-$(mac b) any bob port"
+	"${MAC[a]} any ann port
+${MAC[b]} any bob port"
 vs set-port vs0 bob unknown-flood on
 expect_reach "unknown-flood on brings unknown unicast to a static port" "ann src=a dst=77" bob
 finish

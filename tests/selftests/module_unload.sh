@@ -57,12 +57,11 @@ vs add-port vs0 bob dev bob
 expect_reach "it switches as before" "ann src=a dst=all" bob
 # A dump that nobody finishes holds the module, and only so long.
 vs batch - < <(for ((i = 0; i < 200; i++)); do echo "add-port vs0 p$i"; done)
-coproc DUMP { exec "$TESTS/genl" -c 4096 -p 1 dump "PORT_GET PORT_SWITCH=s:vs0" PORT_NAME; }
-exec {dump_out}<&"${DUMP[0]}"
+exec {dump_out}< <(exec "$TESTS/genl" -c 4096 -p 1 dump "PORT_GET PORT_SWITCH=s:vs0" PORT_NAME <&"$pause_fd")
+dump=$!
 while IFS= read -r -t 10 -u "$dump_out" line && [[ $line != pause ]]; do :; done
 rmmod vmswitch 2>/dev/null || :
-kill "$DUMP_PID" 2>/dev/null || :
-wait "$DUMP_PID" 2>/dev/null || :
+kill "$dump" 2>/dev/null || :
 exec {dump_out}<&-
 unloaded() {
 	[[ ! -d /sys/module/vmswitch ]] || rmmod vmswitch

@@ -9,7 +9,7 @@ tap ann
 tap bob
 tap tom vlan trunk 1,10
 ip link set tom mtu 1600
-vs add-nic vs0 host0 mac "$(mac f)" mtu 1400
+vs add-nic vs0 host0 mac "${MAC[f]}" mtu 1400
 ip link set host0 up
 rig packet host0
 expect_reach "1,500 bytes fit an MTU of 1,500" "ann src=a dst=all len=1500" "bob tom:1"

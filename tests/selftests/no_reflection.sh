@@ -7,7 +7,7 @@
 switch vs0
 taps ann,bob
 outside up0
-vs add-nic vs0 host0 mac "$(mac f)"
+vs add-nic vs0 host0 mac "${MAC[f]}"
 ip link set host0 up
 rig packet host0
 expect_reach "broadcast does not return to a tap" "ann src=a dst=all" "bob up0 host0"

@@ -24,7 +24,7 @@ expect_fail "... or flush the FDB" 2 'permi|privil' as_nobody "$VSWCTL" fdb flus
 expect_fail "... or the switch" 2 'permi|privil' as_nobody "$VSWCTL" del-switch vs0
 expect_fail "... or begin a transaction" 2 'permi|privil' as_nobody "$VSWCTL" batch - <<<"add-port vs0 bob"
 expect_fail "... or try with --check" 2 'permi|privil' as_nobody "$VSWCTL" --check del-port vs0 ann
-expect_eq "nothing was changed" "$(vs -j show vs0 | jq -c '[.[0].ports[] | [.port, .vlan.pvid]]')" '[["ann",1]]'
+expect_eq "nothing was changed" "$(ports_of vs0) $(port_of vs0 ann pvid)" "ann 1"
 expect_eq "another namespace sees nothing of it" "$(unshare --net "$VSWCTL" -j show)" '[]'
 expect_eq "the module has no alias by which a request of anybody loads it" \
 	"$(modinfo -F alias "${VMSWITCH_KO:-vmswitch}" 2>/dev/null | grep -cE 'net-pf-16|family' || :)" 0
@@ -47,7 +47,7 @@ apart() {
 wait_for 5 apart
 expect_ok "root of a user namespace may have its own switches" in_container "$VSWCTL" add-switch c0
 expect_ok "... and ports" in_container "$VSWCTL" add-nic c0 n0 vlan access 5
-expect_eq "... that nobody else sees" "$(vs -j show | jq -c '[.[].switch]')" '["vs0"]'
+expect_eq "... that nobody else sees" "$(all_values "$(vs -j show)" switch)" vs0
 batch=$(for ((i = 1; i < 64; i++)); do echo "add-switch c$i"; done)
 expect_ok "... up to 64 of them" in_container "$VSWCTL" batch - <<<"$batch"
 expect_fail "... and not one more" 2 'switches|many|64|limit' in_container "$VSWCTL" add-switch c64

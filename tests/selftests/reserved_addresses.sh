@@ -6,7 +6,7 @@
 
 switch vs0
 taps ann,bob
-vs add-nic vs0 host0 mac "$(mac f)"
+vs add-nic vs0 host0 mac "${MAC[f]}"
 ip link set host0 up
 outside up0
 rig packet wire dev=up0 late
@@ -21,5 +21,5 @@ expect_reach "01:80:c2:00:01:00 is an ordinary group" "ann src=a dst=01:80:c2:00
 expect_reach "a vNIC's are not forwarded either" "host0 src=f dst=01:80:c2:00:00:0e" -
 expect_eq "... and counted" "$(drop_of vs0 host0 reserved-address)" 1
 expect_reach "those of the wire end at the uplink's own device" "up0 src=77 dst=01:80:c2:00:00:0e" wire
-expect_eq "what comes to such an address is not learned" "$(fdb_of vs0 mac "$(mac 77)")" ""
+expect_eq "what comes to such an address is not learned" "$(fdb_of vs0 mac "${MAC[77]}")" ""
 finish

@@ -87,8 +87,8 @@ for job in churn_ports churn_devices churn_vnics churn_switches churn_settings; 
 done
 wait "${jobs[@]}" || :
 expect_eq "the senders have sent" "$(($(stat_of vs0 noise rx-packets) > 1000))" 1
-expect_eq "the switch is what it was" "$(vs -j show vs0 | jq -c '[.[0].ports[].port] - ["x1", "x2", "x3", "v1", "y1"] | sort')" \
-	'["ann","bob","host0","noise","wire"]'
+expect_eq "the switch is what it was" "$(ports_of vs0 | tr ' ' '\n' | grep -vE '^[xyv][0-9]$' | sort | paste -sd' ')" \
+	"ann bob host0 noise wire"
 vs set-port vs0 bob vlan access 1
 vs fdb flush vs0
 expect_reach "frames pass after all this" "ann src=a dst=all" bob

@@ -5,7 +5,7 @@
 . "${0%/*}/lib.sh"
 
 switch vs0
-vs add-port vs0 vm7 dev vm7 mac "$(mac a)" vlan access 10
+vs add-port vs0 vm7 dev vm7 mac "${MAC[a]}" vlan access 10
 vs add-port vs0 bob dev bob vlan access 10
 vs add-port vs0 eve dev eve vlan access 20
 rig tap bob
@@ -23,7 +23,7 @@ rig close vm7
 expect_within "the VM ends: the tap is gone, the port stays without link" 3 has_no_link vs0 vm7
 expect_fail "... the tap really is" 0 'vm7' ip link show vm7
 expect_eq "... and what the guest may do is kept" \
-	"$(port_of vs0 vm7 | jq -c '.[0].ports[0] | [.mac[0], .vlan.pvid, .dev]')" "[\"$(mac a)\",10,\"vm7\"]"
+	"$(port_of vs0 vm7 mac pvid dev)" "${MAC[a]} 10 vm7"
 expect_reach "frames for it go nowhere else" "bob src=b dst=a" -
 for round in 2 3; do
 	rig tap vm7 vnet offload

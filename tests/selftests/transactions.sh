@@ -8,7 +8,7 @@ genl() {
 	"$TESTS/genl" "$@"
 }
 ports() {
-	vs -j show vs0 | jq -r '[.[0].ports[].port] | sort | join(" ")'
+	ports_of vs0 | tr ' ' '\n' | sort | paste -sd' '
 }
 expect_ok "a batch makes a switch with ports" vs batch - <<-'EOT'
 	# Comments and blank lines do not count.
@@ -18,7 +18,7 @@ expect_ok "a batch makes a switch with ports" vs batch - <<-'EOT'
 	add-port vs0 bob vlan access 20
 	set-port vs0 ann priority 3
 EOT
-expect_eq "... all of it" "$(ports) $(json_number "$(port_of vs0 ann)" priority)" "ann bob 3"
+expect_eq "... all of it" "$(ports) $(port_of vs0 ann priority)" "ann bob 3"
 file=/dev/shm/batch.$$
 printf '%s\n' 'add-port vs0 cid' '# nothing' 'set-vlan vs0 ann access 30' 'add-port vs0 bob' 'del-port vs0 ann' >"$file"
 before=$(vs -j show)
@@ -43,12 +43,12 @@ expect_ok "a batch may depend on its own lines" vs batch - <<-'EOT'
 	set-mac vs0 ann none
 	set-mac vs0 cid 02:00:00:00:00:0a
 EOT
-expect_eq "... in their order" "$(json_number "$(port_of vs0 bob)" pvid) $(json_number "$(port_of vs0 cid)" priority)" "40 2"
+expect_eq "... in their order" "$(port_of vs0 bob pvid) $(port_of vs0 cid priority)" "40 2"
 expect_fail "a conflict that stands at its end is refused" 2 ':2:|ann|mac|address' vs batch - <<-'EOT'
 	set-vlan vs0 cid access 10
 	set-mac vs0 ann 02:00:00:00:00:0a
 EOT
-expect_eq "... and what came before it is not done either" "$(json_number "$(port_of vs0 cid)" pvid)" 1
+expect_eq "... and what came before it is not done either" "$(port_of vs0 cid pvid)" 1
 rm -f "$file"
 
 # The messages below.

@@ -5,16 +5,18 @@
 . "${0%/*}/lib.sh"
 
 promiscuity() {
-	ip -j -d link show "$1" | jq -c '.[0] | [.promiscuity, .allmulti // 0]'
+	values "$(ip -j -d link show "$1")" promiscuity allmulti
 }
 switch vs0
 ip link add up0 type veth peer name wire0
 ip link set wire0 up
-expect_eq "a device is not promiscuous before" "$(promiscuity up0)" '[0,0]'
+# Older versions of iproute2 do not show allmulti.
+no=$(values "$(ip -j -d link show up0)" allmulti)
+expect_eq "a device is not promiscuous before" "$(promiscuity up0)" "0 $no"
 expect_ok "an uplink is plugged" vs add-port vs0 up0 dev up0 uplink
-expect_match "its device is promiscuous, by count" "$(promiscuity up0)" '^\[1,'
-if [[ $(ip -j -d link show up0) == *'"allmulti"'* ]]; then
-	expect_eq "... and takes all multicast" "$(promiscuity up0)" '[1,1]'
+expect_match "its device is promiscuous, by count" "$(promiscuity up0)" '^1 '
+if [[ $no != - ]]; then
+	expect_eq "... and takes all multicast" "$(promiscuity up0)" "1 1"
 else
 	skip "... and takes all multicast" "this iproute2 does not show it"
 fi
@@ -23,9 +25,9 @@ ip link set up0 up
 expect_within "it has link when the admin does" 3 has_link vs0 up0
 ip link set up0 promisc on
 vs del-port vs0 up0
-expect_match "unplugging takes back its own count only" "$(promiscuity up0)" '^\[1,'
+expect_match "unplugging takes back its own count only" "$(promiscuity up0)" '^1 '
 ip link set up0 promisc off
-expect_eq "... all of it" "$(promiscuity up0)" '[0,0]'
+expect_eq "... all of it" "$(promiscuity up0)" "0 $no"
 expect_match "... and leaves it as up as it was" "$(ip link show up0)" '[<,]UP[,>]'
 
 ip address add 10.1.2.3/24 dev up0
@@ -52,7 +54,7 @@ rig close stacked
 # What the wire takes and brings.
 expect_reach "an uplink is a trunk of all VLANs" "ann src=a dst=all vlan=4094" "wire:4094"
 expect_reach "... with VLAN 1 native" "ann src=a dst=all" wire
-ip link set up0 address "$(mac 42)"
+ip link set up0 address "${MAC[42]}"
 expect_reach "the uplink's own address means nothing to the switch" "wire src=99 dst=42" ann
 ip link set up0 mtu 1400
 expect_reach "the uplink's MTU bounds what leaves by it" "ann src=a dst=all len=1450" -

@@ -9,7 +9,7 @@ switch vs0
 outside wire
 taps ann,bob,eve
 learns() {
-	[[ $(port_of vs0 wire | jq -c '.[0].ports[0].state | index("learning") != null') == true ]]
+	[[ $(port_of vs0 wire state) == *learning* ]]
 }
 expect_ok "with learning guests the uplink learns" learns
 expect_reach "the first frame to an unknown host goes everywhere" "ann src=a dst=99" "wire bob eve"
@@ -17,14 +17,14 @@ expect_reach "the host's answer goes to who asked" "wire src=99 dst=a" ann
 expect_reach "once it has answered, no third guest sees the conversation" "ann src=a dst=99" wire
 expect_reach "... in either direction" "wire src=99 dst=a count=10" "ann*10"
 expect_reach "... also not another guest's with the same host" "eve src=e dst=99 count=10" "wire*10"
-expect_eq "the host is learned at the uplink" "$(fdb_of vs0 mac "$(mac 99)")" "$(mac 99) 1 wire dynamic"
+expect_eq "the host is learned at the uplink" "$(fdb_of vs0 mac "${MAC[99]}")" "${MAC[99]} 1 wire dynamic"
 expect_reach "many hosts behind the uplink are all found" "wire src=1000 dst=a srcs=200" "ann*200"
 expect_reach "... the last too" "ann src=a dst=10c7" wire
 
-vs set-mac vs0 ann "$(mac a)"
-vs set-mac vs0 bob "$(mac b)"
+vs set-mac vs0 ann "${MAC[a]}"
+vs set-mac vs0 bob "${MAC[b]}"
 expect_ok "as long as one guest learns, the uplink does" learns
-vs set-mac vs0 eve "$(mac e)"
+vs set-mac vs0 eve "${MAC[e]}"
 expect_fail "when all are static it does not" 0 '' learns
 vs fdb flush vs0
 send wire src=98 dst=all
@@ -40,7 +40,7 @@ vs set-port vs0 eve unknown-flood auto
 vs set-port vs0 wire learning on
 expect_ok "learning on: always" learns
 send wire src=98 dst=all
-expect_eq "... really" "$(fdb_of vs0 mac "$(mac 98)")" "$(mac 98) 1 wire dynamic"
+expect_eq "... really" "$(fdb_of vs0 mac "${MAC[98]}")" "${MAC[98]} 1 wire dynamic"
 vs set-port vs0 wire learning off
 vs add-port vs0 newone
 expect_fail "learning off: never" 0 '' learns

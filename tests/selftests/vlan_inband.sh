@@ -9,7 +9,7 @@ switch vs0
 taps ann,bob vlan access 10
 tap eve vlan access 20
 tap tom vlan trunk 10,20
-vs add-nic vs0 host0 mac "$(mac f)" vlan trunk 10,20
+vs add-nic vs0 host0 mac "${MAC[f]}" vlan trunk 10,20
 ip link set host0 up
 rig packet host0
 

@@ -39,9 +39,9 @@ expect_reach "a VLAN that joins the list works at once" "tom src=1 dst=all vlan=
 expect_fail "VID 0 in a list is refused" 0 'vlan|vid|range|list' vs set-vlan vs0 tom trunk 0-10
 expect_fail "VID 4095 in a list is refused" 0 'vlan|vid|range|list' vs set-vlan vs0 tom trunk 10,4095
 expect_fail "a range that runs backwards is refused" 0 'vlan|vid|range|list' vs set-vlan vs0 tom trunk 20-10
-expect_eq "the list is as it was" "$(port_of vs0 tom | jq -r '.[0].ports[0].vlan.vlans')" '10,300'
+expect_eq "the list is as it was" "$(port_of vs0 tom vlans)" '10,300'
 vs set-vlan vs0 tom trunk 5,1,2,3,7-9,8-10
-expect_eq "show prints a list in order and joined" "$(port_of vs0 tom | jq -r '.[0].ports[0].vlan.vlans')" '1-3,5,7-10'
+expect_eq "show prints a list in order and joined" "$(port_of vs0 tom vlans)" '1-3,5,7-10'
 vs set-vlan vs0 tom trunk 1-4094
 expect_reach "a trunk can carry all VLANs" "tom src=1 dst=all vlan=200" dan
 vs set-vlan vs0 dan access 4094

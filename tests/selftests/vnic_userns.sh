@@ -8,8 +8,8 @@ unshare -Ur true 2>/dev/null || skip_all "no user namespaces here"
 
 switch vs0
 tap bob
-tap eve mac "$(mac e)"
-vs add-nic vs0 pod mac "$(mac c)"
+tap eve mac "${MAC[e]}"
+vs add-nic vs0 pod mac "${MAC[c]}"
 unshare --user --map-root-user --net sleep infinity &
 container=$!
 in_container() {
@@ -25,13 +25,13 @@ in_container ip link set pod up
 wait_for 3 has_link vs0 pod
 rig packet pod "netns=/proc/$container/ns/net"
 policy() {
-	port_of vs0 pod | jq -c '.[0].ports[0] | [.mac, .vlan, ."unknown-flood", ."mac-limit", .state]'
+	port_of vs0 pod mac mode pvid unknown-flood mac-limit state
 }
 before=$(policy)
 expect_reach "the container is on the switch" "pod src=c dst=all" "bob eve"
 
-expect_fail "it can not take another's address" 0 '.' in_container ip link set pod address "$(mac e)"
-expect_fail "... nor a free one" 0 '.' in_container ip link set pod address "$(mac 99)"
+expect_fail "it can not take another's address" 0 '.' in_container ip link set pod address "${MAC[e]}"
+expect_fail "... nor a free one" 0 '.' in_container ip link set pod address "${MAC[99]}"
 expect_reach "... nor send from one" "pod src=e dst=all" -
 expect_reach "what is for the other goes there" "bob src=b dst=e" eve
 expect_reach "what is for the container comes to it" "bob src=b dst=c" pod
@@ -40,10 +40,10 @@ expect_reach "promiscuity brings it no frames of others" "bob src=b dst=e" eve
 expect_reach "... nor unknown ones" "bob src=b dst=99" -
 in_container ip link set pod promisc off
 in_container ip link set pod allmulticast on || :
-in_container bridge fdb add "$(mac e)" dev pod self 2>/dev/null || :
+in_container bridge fdb add "${MAC[e]}" dev pod self 2>/dev/null || :
 expect_reach "an address in its filter list brings it nothing" "bob src=b dst=e" eve
 in_container ip link add link pod name pod.5 type vlan id 5 2>/dev/null || :
-in_container ip link add link pod name mac0 address "$(mac e)" type macvlan 2>/dev/null || :
+in_container ip link add link pod name mac0 address "${MAC[e]}" type macvlan 2>/dev/null || :
 in_container ip link set mac0 up 2>/dev/null || :
 expect_reach "a macvlan on it with another's address brings it nothing" "bob src=b dst=e" eve
 in_container ip link del mac0 2>/dev/null || :
@@ -61,19 +61,18 @@ wait_for 3 has_link vs0 pod
 expect_reach "a new name changes nothing" "bob src=b dst=c" pod
 in_container ip link del eth0
 wait_for 3 has_no_link vs0 pod
-expect_eq "deleting it leaves the port" "$(port_of vs0 pod | jq -c '.[0].ports[0] | [.mac, .vlan]')" \
-	"$(jq -c '.[0:2]' <<<"$before")"
+expect_eq "deleting it leaves the port" "$(port_of vs0 pod mac mode pvid)" "${MAC[c]} access 1"
 rig close pod
 vs add-nic vs0 pod
-expect_eq "it is made again with the port's address" "$(<"/sys/class/net/pod/address")" "$(mac c)"
+expect_eq "it is made again with the port's address" "$(<"/sys/class/net/pod/address")" "${MAC[c]}"
 
 # The admin can allow a change of address, but not of another's.
 ip link set pod netns "$container"
 vs set-port vs0 pod mac-change on
 expect_fail "mac-change on: an address that is another's is still refused" 0 '.' \
-	in_container ip link set pod address "$(mac e)"
-expect_ok "mac-change on: a free one is taken" in_container ip link set pod address "$(mac 99)"
-expect_eq "... and is the port's then" "$(port_of vs0 pod | jq -r '.[0].ports[0].mac[0]')" "$(mac 99)"
+	in_container ip link set pod address "${MAC[e]}"
+expect_ok "mac-change on: a free one is taken" in_container ip link set pod address "${MAC[99]}"
+expect_eq "... and is the port's then" "$(port_of vs0 pod mac)" "${MAC[99]}"
 in_container ip link set pod up
 rig packet pod "netns=/proc/$container/ns/net"
 wait_for 3 has_link vs0 pod
