@@ -666,18 +666,22 @@ bool vms_fdb_next(struct vms_switch *sw, u32 *slot,
 		  struct vms_fdb_entry *entry)
 {
 	const struct vms_fdb_table *table;
+	const struct vms_fdb_bucket *b;
 	bool found = false;
 
-	/* Bottom halves off: a writer on this CPU would make us wait. */
-	rcu_read_lock_bh();
-	table = rcu_dereference_bh(sw->fdb.table);
+	rcu_read_lock();
+	table = rcu_dereference(sw->fdb.table);
 	while (!found && *slot < table->n_buckets * VMS_FDB_WAYS) {
-		found = vms_fdb_read_slot(sw,
-					  &table->bucket[*slot / VMS_FDB_WAYS],
-					  *slot % VMS_FDB_WAYS, filter, entry);
+		b = &table->bucket[*slot / VMS_FDB_WAYS];
+		if (vms_fdb_bucket_empty(b)) {
+			*slot = round_up(*slot + 1, VMS_FDB_WAYS);
+			continue;
+		}
+		found = vms_fdb_read_slot(sw, b, *slot % VMS_FDB_WAYS, filter,
+					  entry);
 		++*slot;
 	}
-	rcu_read_unlock_bh();
+	rcu_read_unlock();
 	return found;
 }
 

@@ -63,16 +63,20 @@
  * @VMS_CMD_PORT_SET: change settings of a port; those not named stay.
  *	&VMS_A_PORT_DEV binds (or, empty, unplugs and unbinds) its device
  * @VMS_CMD_PORT_DEL: delete a port, and its vNIC if it has one
- * @VMS_CMD_FDB_GET: dump of the forwarding database of one switch, filtered
- *	by the attributes that the request names
+ * @VMS_CMD_FDB_GET: the entry of one address (and VLAN), or a dump of the
+ *	forwarding database of one switch, filtered by the attributes that the
+ *	request names
  * @VMS_CMD_FDB_NEW: add a static entry (MAC, VLAN, port)
  * @VMS_CMD_FDB_DEL: delete one entry that is not owned by a port's MAC list
  * @VMS_CMD_FDB_FLUSH: delete the dynamic entries that the filter names
  * @VMS_CMD_STATS_GET: counters of one port, or a dump of all ports'
  *	(of one switch, if named), or, with &VMS_A_STATS_BY_VLAN, of all VLANs
- * @VMS_CMD_EXPLAIN: what would happen to a described frame, step by step
+ * @VMS_CMD_EXPLAIN: what would happen to a described frame, step by step.  The
+ *	answer is one or more messages with NLM_F_MULTI, ended by NLMSG_DONE;
+ *	there is no ACK
  * @VMS_CMD_TXN_BEGIN: from now on stage this socket's changes; one
- *	transaction a socket, 64 MiB and 60 seconds at most
+ *	transaction a socket, 64 MiB and 60 seconds at most.  A message that is
+ *	refused when it is staged spoils the transaction
  * @VMS_CMD_TXN_COMMIT: apply the staged changes, all or none.  If one is
  *	refused, a reply with &VMS_A_TXN_FAILED precedes the error
  * @VMS_CMD_TXN_ABORT: forget the staged changes
@@ -394,7 +398,8 @@ enum vms_switch_attrs {
  * @VMS_A_PORT_NETNS_FD: u32, file descriptor of the network namespace in which
  *	the vNIC is made; needs CAP_NET_ADMIN there too
  * @VMS_A_PORT_MACS: binary, 0..64 MAC addresses of 6 bytes that live at the
- *	port.  None: the port learns.  An internal port always has at least one
+ *	port.  None: the port learns.  An internal port always has at least one.
+ *	Absent from replies if there are none
  * @VMS_A_PORT_VLAN_MODE: u8, &enum vms_vlan_mode
  * @VMS_A_PORT_PVID: u16, VID of an access port, or native VLAN (0: none)
  * @VMS_A_PORT_VLANS: binary, array of &struct vms_vlan_range, trunk only
@@ -589,7 +594,8 @@ enum vms_explain_attrs {
  * @VMS_A_STEP_STAGE: u8, &enum vms_explain_stage
  * @VMS_A_STEP_DROP: u32, &enum vms_drop_reason, 0: the frame goes on
  * @VMS_A_STEP_RESULT: u8, &enum vms_learn_result or &enum vms_lookup_result
- * @VMS_A_STEP_PORT: string, the port that the step is about
+ * @VMS_A_STEP_PORT: string, the port that the step is about; a step of
+ *	&VMS_STAGE_FORWARD without it tells of a frame that no port takes
  * @VMS_A_STEP_VLAN: u16, VID that the frame has been given
  * @VMS_A_STEP_PCP: u8, PCP that the frame has been given
  * @VMS_A_STEP_TAGGED: u8, 1 if the frame leaves the port tagged
@@ -614,7 +620,8 @@ enum vms_step_attrs {
  * @VMS_A_TXN_UNSPEC: never used
  * @VMS_A_TXN_CHECK: flag, with COMMIT: validate all and change nothing
  * @VMS_A_TXN_FAILED: u32, in a reply: which staged message, from 0, was refused
- * @VMS_A_TXN_BAD_ATTR: u32, in a reply: offset of the guilty attribute in it
+ * @VMS_A_TXN_BAD_ATTR: u32, in a reply: offset of the guilty attribute in
+ *	it, counted from the beginning of its struct nlmsghdr
  */
 enum vms_txn_attrs {
 	VMS_A_TXN_UNSPEC,
