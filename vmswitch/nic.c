@@ -147,7 +147,7 @@ int vms_nic_check(struct vms_switch *sw, u8 kind, struct net_device *dev,
 
 	if (nic_has_stacked_vlans(dev))
 		NL_SET_ERR_MSG(extack,
-			       "warning: VLAN devices on the device take the frames of their VLANs before the switch");
+			       "VLAN devices on the device take the frames of their VLANs before the switch");
 	if (nic_kinds[kind]->check)
 		return nic_kinds[kind]->check(sw, dev, extack);
 	return 0;

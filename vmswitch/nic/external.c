@@ -43,7 +43,7 @@ static int external_check(struct vms_switch *sw, struct net_device *dev,
 {
 	if (external_has_ipv4(dev) || external_has_ipv6(dev))
 		NL_SET_ERR_MSG(extack,
-			       "warning: the uplink has an IP address, which the switch makes unreachable: move it to a vNIC (add-nic)");
+			       "the uplink has an IP address, which the switch makes unreachable: move it to a vNIC (add-nic)");
 	return 0;
 }
 
