@@ -83,3 +83,10 @@ build_root() {
 	id=$(printf '%s' "$REPO" | sha256sum)
 	printf '%s/build/%s\n' "$CACHE" "${id:0:12}"
 }
+
+# build_lock KERNEL: the name of the lock for what is built for it from this clone.
+build_lock() {
+	local root
+	root=$(build_root)
+	printf 'build-%s-%s\n' "${root##*/}" "$1"
+}

@@ -32,11 +32,10 @@ parse_option() {
 
 # prepare_run VENUE: build what is to be tested, and a folder that tells the guest what to run.
 prepare_run() {
-	local dir module
+	local dir
 	((EUID == 0)) || die "the lab runs as root: sudo $0 ..."
 	((${#command[@]})) || die "no command (see --help)"
 	ensure_kernel "$kernel"
-	module=$(build_root)/$kernel/vmswitch/vmswitch.ko
 	[[ -z $build ]] || "$LAB_DIR/build" --quiet --kernel "$kernel" >/dev/null
 	dir=$(kernel_dir "$kernel")
 	remove_stale_runs
@@ -47,14 +46,23 @@ prepare_run() {
 	trap 'exit 143' TERM
 	out=$(realpath -m "${out:-$run/out}")
 	mkdir -p "$out"
+	with_lock "$(build_lock host)" take_files
 	{
 		printf 'LAB_COMMAND=%q\n' "$(printf '%q ' "${command[@]}")"
 		printf 'LAB_REPO=%q\n' "$REPO"
 		printf 'LAB_MODULES=%q\n' "$dir/lib/modules"
-		printf 'export %s=%q\n' VMSWITCH_KO "$module" VMSWITCH_LAB_VENUE "$1" \
+		printf 'export %s=%q\n' VMSWITCH_KO "$run/modules/vmswitch/vmswitch.ko" VMSWITCH_LAB_VENUE "$1" \
 			VMSWITCH_LAB_KERNEL "$kernel" VMSWITCH_LAB_CACHE "$CACHE" VMSWITCH_LAB_OUT "$out"
 		pass_environment
 	} >"$run/env"
+}
+
+# take_files: copies of the repository and of the modules, so that a long run does not see them change.
+take_files() {
+	rsync -a --exclude=/.git --exclude='*.o' "$REPO/" "$run/repo/"
+	mkdir -p "$run/modules"
+	[[ ! -d $(build_root)/$kernel ]] || rsync -a --prune-empty-dirs --include='*/' --include='*.ko' --exclude='*' \
+		"$(build_root)/$kernel/" "$run/modules/"
 }
 
 # What runs that were killed have left; a run folder begins with the process that owns it.
