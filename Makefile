@@ -8,10 +8,13 @@ TESTS ?=
 LAB := tests/lab
 TOOL := tools/vswctl
 
-# Headers to build for: the running kernel's, else the newest that are installed.
-find_kdir = $(firstword $(wildcard /lib/modules/$(shell uname -r)/build/Makefile) \
-	$(shell ls -d /lib/modules/*/build/Makefile /usr/src/linux-headers-*/Module.symvers 2>/dev/null | sort -rV))
-KDIR ?= $(patsubst %/,%,$(dir $(find_kdir)))
+# Headers to build for: the running kernel's, else the newest that are installed. Looked up by the shell each
+# time, because a target may install them.
+KDIR ?= $(shell \
+	found=$$(ls -d /lib/modules/$$(uname -r)/build/Makefile 2>/dev/null || \
+		ls -d /lib/modules/*/build/Makefile 2>/dev/null | sort -V | tail -n 1); \
+	[ -n "$$found" ] || found=$$(ls -d /usr/src/linux-headers-*/Module.symvers 2>/dev/null | sort -V | tail -n 1); \
+	echo "$${found%/*}")
 
 all: module tool
 

@@ -46,7 +46,8 @@ prepare_run() {
 	trap 'exit 143' TERM
 	out=$(realpath -m "${out:-$run/out}")
 	mkdir -p "$out"
-	with_lock "$(build_lock host)" take_files
+	with_lock "$(build_lock host)" take_repository
+	with_lock "$(build_lock "$kernel")" take_modules
 	{
 		printf 'LAB_COMMAND=%q\n' "$(printf '%q ' "${command[@]}")"
 		printf 'LAB_REPO=%q\n' "$REPO"
@@ -57,9 +58,12 @@ prepare_run() {
 	} >"$run/env"
 }
 
-# take_files: copies of the repository and of the modules, so that a long run does not see them change.
-take_files() {
+# Copies of the repository and of the modules, so that a long run does not see them change.
+take_repository() {
 	rsync -a --exclude=/.git --exclude='*.o' "$REPO/" "$run/repo/"
+}
+
+take_modules() {
 	mkdir -p "$run/modules"
 	[[ ! -d $(build_root)/$kernel ]] || rsync -a --prune-empty-dirs --include='*/' --include='*.ko' --exclude='*' \
 		"$(build_root)/$kernel/" "$run/modules/"
@@ -116,7 +120,7 @@ end_run() {
 }
 
 # What a healthy kernel never says. (Memory leaks are looked for apart.)
-COMPLAINTS='WARNING: |BUG: |BUG |Oops|Kernel panic|kernel BUG at|general protection fault|UBSAN: |KASAN: '
+COMPLAINTS='WARNING: |\bBUG[: ]|Oops|Kernel panic|kernel BUG at|general protection fault|UBSAN: |KASAN: '
 COMPLAINTS+='|INFO: (task|rcu|trying to register)|rcu: INFO: |possible circular locking|possible recursive locking'
 COMPLAINTS+='|inconsistent lock state|suspicious RCU usage|ODEBUG: |ref_tracker: |refcount_t: |Object .* leaked'
 COMPLAINTS+='|unregister_netdevice: waiting for|soft lockup|hard LOCKUP|hw csum failure|scheduling while atomic'
