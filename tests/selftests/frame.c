@@ -21,10 +21,11 @@
  *   carrier NAME on|off
  *	carrier of a tap
  *   send NAME FRAME
- *   reach NAME FRAME [want=TEXT] [ms=N] [settle=N]
+ *   reach NAME FRAME [want=TEXT] [ms=N] [settle=N] [loose]
  *	send, and report who got it.  Waits until the report is TEXT (spaces
  *	in it written as commas), at most N ms, and then "settle" ms longer for
- *	what should not come
+ *	what should not come.  With "loose" it does not matter in how many
+ *	pieces the payload comes and which are summed
  *   blast NAME FRAME ms=N
  *	send as fast as possible for N ms; answers with the number sent
  *   count NAME
@@ -783,7 +784,8 @@ static void drain_all(const struct frame *frame, uint32_t id)
 	}
 }
 
-static void report_one(FILE *out, const struct endpoint *endpoint, const struct sighting *seen)
+static void report_one(FILE *out, const struct endpoint *endpoint, const struct sighting *seen,
+		       bool loose)
 {
 	int i;
 
@@ -796,15 +798,16 @@ static void report_one(FILE *out, const struct endpoint *endpoint, const struct 
 		if (seen->tags[i].tci & 0x1000)
 			fprintf(out, "d");
 	}
-	if (seen->copies != 1)
+	if (!loose && seen->copies != 1)
 		fprintf(out, "*%u", seen->copies);
-	fprintf(out, "%s%s", seen->gso ? "+gso" : "", seen->csum ? "+csum" : "");
+	if (!loose)
+		fprintf(out, "%s%s", seen->gso ? "+gso" : "", seen->csum ? "+csum" : "");
 	if (seen->bytes)
 		fprintf(out, "(%u)", seen->bytes);
 	fprintf(out, "%s%s", seen->bad ? "!" : "", seen->disorder ? "~" : "");
 }
 
-static void report(char *text, size_t size)
+static void report(char *text, size_t size, bool loose)
 {
 	FILE *out = fmemopen(text, size, "w");
 	bool any = false;
@@ -815,7 +818,7 @@ static void report(char *text, size_t size)
 			if (any)
 				fputc(',', out);
 			any = true;
-			report_one(out, &endpoints[i], &endpoints[i].seen[j]);
+			report_one(out, &endpoints[i], &endpoints[i].seen[j], loose);
 		}
 	}
 	if (!any)
@@ -860,7 +863,7 @@ static int command_reach(const struct words *words)
 	end = now_ms() + number_of(words, "ms", 1000);
 	for (;;) {
 		drain_all(&frame, id);
-		report(text, sizeof(text));
+		report(text, sizeof(text), value_of(words, "loose"));
 		if (!strcmp(text, want) || now_ms() >= end)
 			break;
 		wait_input(10);
@@ -870,7 +873,7 @@ static int command_reach(const struct words *words)
 		wait_input((int)(end - now_ms()));
 		drain_all(&frame, id);
 	}
-	report(text, sizeof(text));
+	report(text, sizeof(text), false);
 	for (p = text; *p; p++)
 		if (*p == ',')
 			*p = ' ';

@@ -25,7 +25,7 @@ done
 expect_match "GRO is on" "$(in_ns one ethtool -k one)" 'generic-receive-offload: on'
 merged=
 for round in 1 2 3 4 5; do
-	reach ann "src=a dst=77 tcp=1200 count=20" "one*20(24000) two*20(24000) six*20(24000)"
+	reach ann "src=a dst=77 tcp=1200 count=20 loose" "one(24000) two(24000) six(24000)"
 	said=$rig_answer
 	# However many were merged, each vNIC has each byte once, right and in order.
 	plain=$(sed -E 's/\*[0-9]+//g; s/\+csum//g; s/\+gso//g' <<<"$said")
@@ -43,7 +43,9 @@ expect_eq "no copy was dropped" "$(drops_of vs0 one) $(drops_of vs0 two)" "none 
 # A socket's frames are clones of what it keeps for retransmission; data and pure ACKs take one way.
 ip -n one -batch - <<<$'address add 10.7.0.1/24 dev one'
 ip -n two -batch - <<<$'address add 10.7.0.2/24 dev two'
-head -c 4000000 /dev/urandom >/dev/shm/sent.$$
+bytes=4000000
+[[ -z ${VMS_EMULATED:-} ]] || bytes=1000000
+head -c "$bytes" /dev/urandom >/dev/shm/sent.$$
 trap 'rm -f /dev/shm/*.$$; rig_stop' EXIT
 for name in one two; do
 	rig close "$name"
