@@ -71,6 +71,14 @@ err_port:
 	return ERR_PTR(err);
 }
 
+static void vms_port_free_rcu(struct rcu_head *head)
+{
+	struct vms_port *port = container_of(head, struct vms_port, rcu);
+
+	free_percpu(port->stats);
+	kfree(port);
+}
+
 /**
  * vms_port_free() - free a port that no reader sees any more
  * @port: the port, unhashed and withdrawn; &vms_net.lock is held
@@ -90,8 +98,8 @@ void vms_port_free(struct vms_port *port)
 	vms_stats_add(port, &sw->gone);
 	vms_switch_free_port_id(sw, port);
 	spin_unlock_bh(&sw->gone_lock);
-	free_percpu(port->stats);
-	kfree_rcu(port, rcu);
+	/* Who adds up the switch's counters may have found it until now. */
+	call_rcu(&port->rcu, vms_port_free_rcu);
 }
 
 /**
