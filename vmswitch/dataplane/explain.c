@@ -77,12 +77,13 @@ static int vms_walk_learn(struct vms_walk *walk)
 		.has_result = true,
 		.result = VMS_LEARN_OFF,
 	};
+	const struct vms_policy *pol = vms_port_policy(walk->src);
 	struct vms_port *where = NULL;
 	int err;
 
 	rcu_read_lock();
-	if (vms_port_learns(walk->src->sw, vms_port_policy(walk->src)))
-		step.result = vms_fdb_learn_verdict(walk->src,
+	if (vms_port_learns(walk->src->sw, pol))
+		step.result = vms_fdb_learn_verdict(walk->src, pol,
 						    vms_mac_u64(walk->frame->src),
 						    walk->vid, &where);
 	rcu_read_unlock();

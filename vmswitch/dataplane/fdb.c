@@ -179,9 +179,10 @@ static void vms_fdb_insert(struct vms_port *port, u64 mac, u16 vid,
 		      port, NULL);
 }
 
-static noinline void vms_fdb_learn_slow(struct vms_port *port, u64 mac, u16 vid)
+static noinline void vms_fdb_learn_slow(struct vms_port *port,
+					const struct vms_policy *pol, u64 mac,
+					u16 vid)
 {
-	const struct vms_policy *pol = vms_port_policy_rcu(port);
 	struct vms_switch *sw = port->sw;
 	struct vms_port *where = NULL;
 	struct vms_fdb_pos pos;
@@ -189,7 +190,7 @@ static noinline void vms_fdb_learn_slow(struct vms_port *port, u64 mac, u16 vid)
 	/* Without the lock, so that a guest that floods addresses beyond its
 	 * limit does not make the others wait.
 	 */
-	switch (vms_fdb_learn_verdict(port, mac, vid, &where)) {
+	switch (vms_fdb_learn_verdict(port, pol, mac, vid, &where)) {
 	case VMS_LEARN_STATIC:
 		return;
 	case VMS_LEARN_LIMIT:
@@ -211,6 +212,7 @@ static noinline void vms_fdb_learn_slow(struct vms_port *port, u64 mac, u16 vid)
 /**
  * vms_fdb_learn() - note that an address was seen at a port
  * @port: the port
+ * @pol: its policy, as the frame has found it: the port may have none by now
  * @mac: the source address
  * @vid: the VLAN
  *
@@ -219,7 +221,8 @@ static noinline void vms_fdb_learn_slow(struct vms_port *port, u64 mac, u16 vid)
  *
  * Context: data path.
  */
-void vms_fdb_learn(struct vms_port *port, u64 mac, u16 vid)
+void vms_fdb_learn(struct vms_port *port, const struct vms_policy *pol, u64 mac,
+		   u16 vid)
 {
 	struct vms_fdb_pos pos = vms_fdb_peek(port->sw, mac, vid);
 	u16 tick = READ_ONCE(port->sw->fdb.tick);
@@ -233,12 +236,13 @@ void vms_fdb_learn(struct vms_port *port, u64 mac, u16 vid)
 			return;
 		}
 	}
-	vms_fdb_learn_slow(port, mac, vid);
+	vms_fdb_learn_slow(port, pol, mac, vid);
 }
 
 /**
  * vms_fdb_learn_verdict() - what vms_fdb_learn() would do
  * @port: a port that learns
+ * @pol: its policy
  * @mac: the source address
  * @vid: the VLAN
  * @where: set to the port where the address is, if it is anywhere
@@ -247,10 +251,10 @@ void vms_fdb_learn(struct vms_port *port, u64 mac, u16 vid)
  * Return: &enum vms_learn_result.
  */
 enum vms_learn_result vms_fdb_learn_verdict(const struct vms_port *port,
+					    const struct vms_policy *pol,
 					    u64 mac, u16 vid,
 					    struct vms_port **where)
 {
-	const struct vms_policy *pol = vms_port_policy_rcu(port);
 	const struct vms_fdb *fdb = &port->sw->fdb;
 	struct vms_fdb_pos pos;
 	bool fixed;

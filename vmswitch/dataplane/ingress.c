@@ -135,7 +135,7 @@ void vms_ingress(struct vms_port *port, struct sk_buff *skb)
 		goto drop;
 
 	if (vms_port_learns(sw, pol))
-		vms_fdb_learn(port, mac, cb->vid);
+		vms_fdb_learn(port, pol, mac, cb->vid);
 
 	vms_count_rx(port, cb->vid, cb->len);
 	vms_forward(skb);
