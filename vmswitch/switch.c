@@ -380,6 +380,7 @@ static void vms_switch_withdraw_ports(struct vms_switch *sw,
 			list_add_tail(&nic->node, nics);
 		vms_event_port(port, VMS_CMD_PORT_DEL_NTF);
 		vms_port_withdraw(port);
+		cond_resched();
 	}
 }
 

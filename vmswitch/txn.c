@@ -152,6 +152,23 @@ static struct vms_switch_staged *vms_txn_stage_switch(struct vms_txn *txn,
 	return staged;
 }
 
+/**
+ * vms_txn_type() - the type that a switch will have
+ * @txn: the transaction; &vms_net.lock is held
+ * @sw: the switch
+ *
+ * Return: &enum vms_switch_type.
+ */
+u8 vms_txn_type(const struct vms_txn *txn, const struct vms_switch *sw)
+{
+	const struct vms_switch_staged *staged;
+
+	list_for_each_entry(staged, &txn->switches, node)
+		if (staged->sw == sw)
+			return staged->type;
+	return sw->type;
+}
+
 static void vms_switch_configure(struct vms_switch *sw,
 				 const struct vms_req *req)
 {
@@ -246,7 +263,12 @@ static int vms_txn_switch_set(struct vms_txn *txn, struct vms_req *req,
 	}
 	if (req->set & BIT_ULL(VMS_A_SWITCH_AGEING))
 		staged->ageing = req->sw.ageing;
-	if (rehearsal || !(req->set & BIT_ULL(VMS_A_SWITCH_FDB_MAX)))
+	if (!(req->set & BIT_ULL(VMS_A_SWITCH_FDB_MAX)))
+		return 0;
+	/* A rehearsal makes the room that later requests may need, but makes
+	 * nothing be forgotten.
+	 */
+	if (rehearsal && req->sw.fdb_max <= sw->fdb.max)
 		return 0;
 	/* The bound may change before the rest is known to succeed: all that
 	 * the data path sees is that it has to learn some addresses again.
@@ -558,6 +580,10 @@ static void vms_txn_plan(struct vms_txn *txn, const struct vms_req *req,
 	port = sw ? vms_port_find(sw, req->port.name) : NULL;
 	if (port)
 		nic = vms_port_nic(port);
+	/* An earlier request deletes it. */
+	if (port && req->cmd == VMS_CMD_PORT_NEW && !req->port.slave &&
+	    (nic || port->kind != req->port.kind))
+		port = NULL;
 	plan->kind = port ? port->kind : req->port.kind;
 	if (plan->kind == VMS_NIC_INTERNAL) {
 		vms_txn_plan_vnic(req, port, plan);
@@ -569,7 +595,7 @@ static void vms_txn_plan(struct vms_txn *txn, const struct vms_req *req,
 	}
 	mutex_unlock(&txn->vn->lock);
 
-	if (plan->kind == VMS_NIC_INTERNAL ? !nic :
+	if (plan->kind == VMS_NIC_INTERNAL ? !nic || !port :
 	    plan->dev && (!nic || nic->dev != plan->dev))
 		plan->sw = sw;
 }
@@ -711,12 +737,29 @@ static void vms_txn_finish_req(struct vms_txn *txn, struct vms_req *req,
 		vms_nic_call_plugged(uplink);
 }
 
+/* A later request may have made an earlier one's NIC useless. */
+static void vms_txn_detach_unused(struct vms_txn *txn, struct list_head *kill)
+{
+	struct vms_req *req;
+
+	list_for_each_entry(req, &txn->reqs, node) {
+		if (!req->nic || rcu_access_pointer(req->nic->port))
+			continue;
+		vms_nic_detach(req->nic, kill);
+		req->nic = NULL;
+	}
+}
+
 static void vms_txn_finish(struct vms_txn *txn, struct list_head *kill)
 {
 	struct vms_switch *done = NULL;
 	struct vms_nic *nic, *tmp;
 	struct vms_req *req;
 
+	vms_txn_detach_unused(txn, kill);
+	/* Another port may be bound to a device that one gives up here. */
+	if (!list_empty(&txn->nics))
+		queue_work(vms_wq, &txn->vn->bind_work);
 	list_for_each_entry_safe(nic, tmp, &txn->nics, node) {
 		list_del_init(&nic->node);
 		vms_nic_detach(nic, kill);
@@ -789,6 +832,7 @@ static void vms_req_give_mac(struct vms_txn *txn, struct vms_req *req)
 {
 	struct vms_port *port = NULL;
 	struct vms_switch *sw;
+	bool has_mac;
 
 	if (req->cmd != VMS_CMD_PORT_NEW ||
 	    req->port.kind != VMS_NIC_INTERNAL ||
@@ -798,8 +842,10 @@ static void vms_req_give_mac(struct vms_txn *txn, struct vms_req *req)
 	sw = vms_switch_find(txn->vn, req->sw_name);
 	if (sw)
 		port = vms_port_find(sw, req->port.name);
+	/* Any other one is in the way, or is deleted by an earlier request. */
+	has_mac = port && port->kind == VMS_NIC_INTERNAL && !vms_port_nic(port);
 	mutex_unlock(&txn->vn->lock);
-	if (port)
+	if (has_mac)
 		return;
 	eth_random_addr(req->port.random_mac);
 	req->port.macs = req->port.random_mac;

@@ -97,6 +97,7 @@ static int vms_txn_bind(struct vms_txn *txn, struct vms_port_staged *staged,
 	if (!*dev) {
 		vms_port_bind(port, "");
 		staged->unplug = rcu_access_pointer(port->nic);
+		staged->nic = NULL;
 		return 0;
 	}
 	if (!strcmp(port->dev_name, dev) && vms_port_will_have_nic(staged))
@@ -113,6 +114,12 @@ static int vms_txn_bind(struct vms_txn *txn, struct vms_port_staged *staged,
 			   "another port is bound to this device");
 		return -EBUSY;
 	}
+	/* The NIC was made for the port that had this name before. */
+	if (req->nic && req->nic->ops->kind != port->kind) {
+		vms_refuse(txn->extack, req, VMS_A_PORT_DEV,
+			   "the transaction makes the port anew with another kind: connect it in another one");
+		return -EBUSY;
+	}
 	vms_port_bind(port, dev);
 	staged->unplug = rcu_access_pointer(port->nic);
 	staged->nic = req->nic;
@@ -125,7 +132,7 @@ static int vms_txn_check_kind(struct vms_txn *txn, struct vms_switch *sw,
 {
 	switch (req->port.kind) {
 	case VMS_NIC_EXTERNAL:
-		if (sw->type != VMS_SWITCH_EXTERNAL) {
+		if (vms_txn_type(txn, sw) != VMS_SWITCH_EXTERNAL) {
 			vms_refuse(txn->extack, req, VMS_A_PORT_KIND,
 				   "only a switch of type external has an uplink");
 			return -EINVAL;
@@ -137,7 +144,7 @@ static int vms_txn_check_kind(struct vms_txn *txn, struct vms_switch *sw,
 		}
 		return 0;
 	case VMS_NIC_INTERNAL:
-		if (sw->type == VMS_SWITCH_PRIVATE) {
+		if (vms_txn_type(txn, sw) == VMS_SWITCH_PRIVATE) {
 			vms_refuse(txn->extack, req, VMS_A_PORT_KIND,
 				   "a switch of type private is for guests only");
 			return -EINVAL;
@@ -317,6 +324,7 @@ int vms_txn_ports_reserve(struct vms_txn *txn)
 	int err;
 
 	list_for_each_entry(staged, &txn->ports, node) {
+		cond_resched();
 		if (!staged->policy || staged->is_del)
 			continue;
 		err = vms_port_reserve(staged->port, staged->policy,
@@ -366,8 +374,10 @@ void vms_txn_ports_abort(struct vms_txn *txn)
 {
 	struct vms_port_staged *staged, *tmp;
 
-	list_for_each_entry_reverse(staged, &txn->ports, node)
+	list_for_each_entry_reverse(staged, &txn->ports, node) {
 		vms_txn_port_abort(txn, staged);
+		cond_resched();
+	}
 	list_for_each_entry_safe(staged, tmp, &txn->ports, node)
 		vms_txn_unstage(staged);
 }
@@ -419,8 +429,10 @@ void vms_txn_ports_commit(struct vms_txn *txn)
 {
 	struct vms_port_staged *staged, *tmp;
 
-	list_for_each_entry(staged, &txn->ports, node)
+	list_for_each_entry(staged, &txn->ports, node) {
 		vms_txn_port_commit(txn, staged);
+		cond_resched();
+	}
 	list_for_each_entry_safe(staged, tmp, &txn->ports, node)
 		vms_txn_unstage(staged);
 }

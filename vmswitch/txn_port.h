@@ -40,6 +40,9 @@ struct vms_port_staged {
  */
 const struct vms_policy *vms_port_planned(struct vms_switch *sw, u32 id);
 
+/* txn.c; &vms_net.lock held. */
+u8 vms_txn_type(const struct vms_txn *txn, const struct vms_switch *sw);
+
 /* policy.c */
 struct vms_policy *vms_policy_edit(const struct vms_policy *old, u8 kind,
 				   const struct vms_req *req,
