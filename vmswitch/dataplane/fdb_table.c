@@ -196,6 +196,9 @@ bool vms_fdb_evict(struct vms_switch *sw, const struct vms_port *port)
 	unsigned int n;
 	u32 val;
 
+	/* There is nothing to look through all of a full table for. */
+	if (port && !port->n_dynamic)
+		return false;
 	for (n = 0; n < VMS_FDB_EVICT_SCAN || !best.b; n++) {
 		if (n == table->n_buckets)
 			break;
@@ -389,7 +392,8 @@ static bool vms_fdb_overlaps(struct vms_switch *sw, struct vms_fdb_pos pos,
 		return !vms_fdb_is_dynamic(pos.b->val[pos.i]) &&
 		       vms_policy_member(pol, fid);
 	other = vms_port_planned(sw, vms_fdb_owner(pos));
-	return other && vms_policies_overlap(pol, other);
+	return other && vms_policy_owns(other, pos.b->key[pos.i] >> 16) &&
+	       vms_policies_overlap(pol, other);
 }
 
 /**
@@ -697,11 +701,16 @@ u32 vms_fdb_ticks_to_secs(const struct vms_switch *sw, u16 ticks)
 	return div_u64((u64)ticks * READ_ONCE(sw->ageing), VMS_FDB_TICKS);
 }
 
-/* Entries of @old that fit are taken over, those that are not dynamic first;
- * &vms_fdb.lock is held.  Returns false if one that is not dynamic does not.
+static bool vms_fdb_may_go(u32 val)
+{
+	return vms_fdb_is_dynamic(val) && !(val & VMS_FDB_V_HELD);
+}
+
+/* Entries of @old that fit are taken over, those that must not go first;
+ * &vms_fdb.lock is held.  Returns false if one that must not go does not fit.
  */
 static bool vms_fdb_rehash(struct vms_switch *sw, struct vms_fdb_table *old,
-			   struct vms_fdb_table *new, u32 max, bool dynamic,
+			   struct vms_fdb_table *new, u32 max, bool may_go,
 			   u32 *count)
 {
 	struct vms_fdb_pos from, to;
@@ -711,7 +720,7 @@ static bool vms_fdb_rehash(struct vms_switch *sw, struct vms_fdb_table *old,
 		from.b = &old->bucket[b];
 		for (from.i = 0; from.i < VMS_FDB_WAYS; from.i++) {
 			if (!from.b->key[from.i] ||
-			    vms_fdb_is_dynamic(from.b->val[from.i]) != dynamic)
+			    vms_fdb_may_go(from.b->val[from.i]) != may_go)
 				continue;
 			to.b = NULL;
 			if (*count < max)
@@ -723,7 +732,7 @@ static bool vms_fdb_rehash(struct vms_switch *sw, struct vms_fdb_table *old,
 				++*count;
 				continue;
 			}
-			if (!dynamic)
+			if (!may_go)
 				return false;
 			vms_fdb_account(sw, from.b->val[from.i], -1);
 		}
