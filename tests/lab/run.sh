@@ -141,6 +141,16 @@ complaints() {
 	since_begin "$1" | grep -aE -m1 -A60 "$COMPLAINTS"
 }
 
+# keep_console: for a closer look, the whole log of a run whose kernel did not do well.
+keep_console() {
+	local log
+	log=$CACHE/log/console-$kernel-$$
+	mkdir -p "$CACHE/log"
+	find "$CACHE/log" -name 'console-*' -mtime +2 -delete
+	cat "$run/console" "$run/dmesg" >"$log" 2>/dev/null || true
+	say "the emulator ended with status $boot_status; the whole kernel log is $log"
+}
+
 # verdict: end with the status of the command, unless the kernel has something to say.
 verdict() {
 	local log=$run/dmesg
@@ -148,6 +158,7 @@ verdict() {
 	if complaints "$run/console" >"$run/report" || complaints "$log" >"$run/report"; then
 		say "the kernel complained:"
 		cat "$run/report" >&2
+		keep_console
 		exit "$EXIT_KERNEL"
 	fi
 	if [[ -s $run/kmemleak ]]; then
@@ -159,10 +170,11 @@ verdict() {
 		exit "$(<"$run/status")"
 	fi
 	tail -n 30 "$run/console" >&2
+	keep_console
 	if ((boot_status == 137)); then
 		say "stopped after $timeout s"
 		exit "$EXIT_TIMEOUT"
 	fi
-	say "the kernel ended ($boot_status) before the command did"
+	say "the kernel ended before the command did"
 	exit "$EXIT_KERNEL"
 }
