@@ -51,6 +51,42 @@ EOT
 expect_eq "... and what came before it is not done either" "$(port_of vs0 cid pvid)" 1
 rm -f "$file"
 
+# Requests are matched with what those before them lead to.
+master_of() {
+	ip -j link show "$1" | jq -r '.[0].master // "none"'
+}
+lines() {
+	printf '%s\n' "$@" | vs batch -
+}
+vs add-switch vs1
+vs add-port vs1 one mac 02:00:00:00:00:01
+vs add-port vs1 two mac 02:00:00:00:00:02
+expect_ok "two ports swap their addresses" lines 'set-mac vs1 one 02:00:00:00:00:02' 'set-mac vs1 two 02:00:00:00:00:01'
+expect_fail "the type that a switch gets decides what it takes" 2 'private' \
+	lines 'set-switch vs1 type private' 'add-nic vs1 host1'
+ip link add dummy1 type dummy
+expect_ok "a port is made and deleted" lines 'add-port vs1 gone dev dummy1' 'del-port vs1 gone'
+expect_eq "... and leaves its device alone" "$(master_of dummy1)" none
+vs add-port vs1 old dev dummy1
+expect_ok "a port is replaced by one of the same name" lines 'del-port vs1 old' 'add-port vs1 old dev dummy1 vlan access 7'
+plugged_again() {
+	[[ $(master_of dummy1) == vs1 ]]
+}
+expect_ok "... which gets its device" wait_for 3 plugged_again
+vs disconnect vs1 old
+expect_fail "a vNIC's port does not get the foreign device of the one before" 2 'dummy1' \
+	lines 'del-port vs1 old' 'add-nic vs1 old dev dummy1 link-follow on'
+expect_ok "a vNIC's port replaces one of another kind" lines 'del-port vs1 old' 'add-nic vs1 old dev vnic1'
+expect_eq "... and has its vNIC" "$(port_of vs1 old kind) $(ip -d -j link show vnic1 | jq -r '.[0].linkinfo.info_kind')" \
+	"internal vmsnic"
+vs set-switch vs1 fdb-max 64
+many=()
+for i in {16..95}; do
+	many+=("$(printf 'add-port vs1 p%d dev none%d mac 02:00:00:00:01:%02x' "$i" "$i" "$i")")
+done
+expect_ok "addresses fit by the fdb-max that comes with them" lines 'set-switch vs1 fdb-max 1000' "${many[@]}"
+expect_ok "the switch goes, with all that was plugged" vs del-switch vs1
+
 # The messages below.
 p="PORT_SWITCH=s:vs0"
 expect_eq "staged changes take effect at the commit" \
