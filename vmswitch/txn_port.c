@@ -145,7 +145,7 @@ static int vms_txn_check_kind(struct vms_txn *txn, struct vms_switch *sw,
 		return 0;
 	case VMS_NIC_INTERNAL:
 		if (vms_txn_type(txn, sw) == VMS_SWITCH_PRIVATE) {
-			vms_refuse(txn->extack, req, VMS_A_PORT_KIND,
+			vms_refuse(txn->extack, req, 0,
 				   "a switch of type private is for guests only");
 			return -EINVAL;
 		}

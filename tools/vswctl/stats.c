@@ -227,7 +227,7 @@ const struct verb verb_stats = {
 	.synopsis = "[SWITCH [PORT|vlan]]",
 	.summary = "show counters of ports, of one port, or of VLANs",
 	.detail =
-		"rx is what the switch accepted from the port, tx what it delivered to it; bytes count from the MAC header on, tag included. moves: addresses that moved here from another port. limited: addresses that were not learned for a limit. Each drop is counted under its reason. VLANs without traffic are left out of the table.",
+		"rx is what the switch accepted from the port, tx what it delivered to it; bytes count from the MAC header on, the VLAN tag not counted. moves: addresses that moved here from another port. limited: addresses that were not learned for a limit. Each drop is counted under its reason. VLANs without traffic are left out of the table.",
 	.examples = {
 		"stats vs0",
 		"stats vs0 web  # with a sentence for each drop reason",

@@ -217,7 +217,7 @@ static noinline void vms_fdb_learn_slow(struct vms_port *port,
  * @vid: the VLAN
  *
  * Writes nothing if the address is where it was and was seen since the last
- * tick of ageing.  A static entry never moves (802.1Q-2022, 8.8.2).
+ * tick of ageing.  A static entry never moves (802.1Q-2022, 8.8.1).
  *
  * Context: data path.
  */

@@ -11,7 +11,7 @@
 #include "fdb_table.h"
 #include "vlan.h"
 
-/* Buckets that are swept or flushed under one hold of the lock. */
+/* Buckets that a sweep looks at before it lets others run. */
 #define VMS_FDB_CHUNK		64
 /* Buckets that are looked through for an entry to evict. */
 #define VMS_FDB_EVICT_SCAN	16
@@ -471,8 +471,8 @@ static bool vms_fdb_bucket_empty(const struct vms_fdb_bucket *b)
 typedef bool (*vms_fdb_test_fn)(struct vms_switch *sw, struct vms_fdb_pos pos,
 				const void *arg);
 
-/* Remove all entries that pass @test.  The lock is let go now and then, so
- * that learning does not wait for a sweep of a large table.
+/* Remove all entries that pass @test.  The lock is held for one bucket at a
+ * time, so that learning does not wait for a sweep of a large table.
  */
 static u32 vms_fdb_sweep(struct vms_switch *sw, vms_fdb_test_fn test,
 			 const void *arg)

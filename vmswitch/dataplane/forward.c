@@ -154,7 +154,8 @@ static void vms_flood(struct sk_buff *skb, const struct vms_flood *flood,
 		if (!pol || !(pol->flags & want))
 			continue;
 		reason = vms_forward_verdict(dst, skb);
-		if (reason == VMS_DROP_TOO_BIG)
+		if (reason == VMS_DROP_TOO_BIG ||
+		    reason == VMS_DROP_VLAN_TAGGED)
 			vms_stats_drop(dst, reason);
 		if (reason)
 			continue;
