@@ -13,7 +13,8 @@
 #include <net/rtnetlink.h>
 
 #ifdef CONFIG_PREEMPT_RT
-#error "vmswitch does not support PREEMPT_RT: its data path relies on bottom halves that are not preempted"
+/* The data path relies on bottom halves that are not preempted. */
+#error "vmswitch does not support PREEMPT_RT"
 #endif
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)

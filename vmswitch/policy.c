@@ -7,7 +7,10 @@
 #include "txn_port.h"
 #include "dataplane/vlan.h"
 
-#define vms_is_set(req, attr)	((req) && ((req)->set & BIT_ULL(attr)))
+static bool vms_is_set(const struct vms_req *req, u32 attr)
+{
+	return req && (req->set & BIT_ULL(attr));
+}
 
 static size_t vms_policy_size(u32 n_macs, u8 vlan_mode)
 {

@@ -207,10 +207,6 @@ static u32 vms_policy_next_vid(const struct vms_policy *pol, u32 vid)
 	return vid <= pol->pvid ? pol->pvid : VMS_N_VID;
 }
 
-#define vms_for_each_vid(pol, vid)					\
-	for ((vid) = vms_policy_next_vid(pol, 1); (vid) < VMS_N_VID;	\
-	     (vid) = vms_policy_next_vid(pol, (vid) + 1))
-
 /* Enter the flood sets that @new is in and @old is not. */
 static int vms_port_enter_vlan(struct vms_port *port, u32 vid,
 			       const struct vms_policy *old,
@@ -243,9 +239,8 @@ static void vms_port_leave_vlans(struct vms_port *port, u32 end,
 	struct vms_switch *sw = port->sw;
 	u32 vid;
 
-	vms_for_each_vid(old, vid) {
-		if (vid >= end)
-			break;
+	for (vid = vms_policy_next_vid(old, 1); vid < end;
+	     vid = vms_policy_next_vid(old, vid + 1)) {
 		if (vms_policy_takes_unknown(old, vid) &&
 		    !vms_policy_takes_unknown(new, vid))
 			vms_vlan_leave_unknown(sw, vid, port->id);
@@ -281,7 +276,8 @@ int vms_port_reserve(struct vms_port *port, const struct vms_policy *new,
 	u32 vid, i;
 	int err;
 
-	vms_for_each_vid(new, vid) {
+	for (vid = vms_policy_next_vid(new, 1); vid < VMS_N_VID;
+	     vid = vms_policy_next_vid(new, vid + 1)) {
 		err = vms_port_enter_vlan(port, vid, old, new);
 		if (err)
 			goto err_vlans;
@@ -567,7 +563,7 @@ int vms_port_move_mac(struct vms_port *port, const u8 *addr,
 	strscpy(req.port.name, port->name, sizeof(req.port.name));
 	mutex_unlock(&vn->lock);
 	if (!may) {
-		NL_SET_ERR_MSG(extack, "the address belongs to the switch port, which does not allow to change it (mac-change)");
+		NL_SET_ERR_MSG(extack, "the port does not allow to change the address (mac-change)");
 		return -EPERM;
 	}
 	return vms_req_run(vn, &req, false, true, extack);

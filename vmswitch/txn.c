@@ -18,6 +18,9 @@
 #include "txn_port.h"
 #include "dataplane/vlan.h"
 
+/* Flushes of a large FDB in one transaction, which may hold RTNL meanwhile. */
+#define VMS_TXN_WALKS	64
+
 /**
  * struct vms_switch_staged - what a transaction does to one switch
  * @node: in &vms_txn.switches
@@ -360,7 +363,9 @@ static int vms_txn_fdb_del(struct vms_txn *txn, const struct vms_req *req,
 	u32 slot = 0;
 
 	f->type |= BIT(VMS_FDB_STATIC);
-	if (vms_fdb_next(staged->sw, &slot, f, &entry))
+	/* One entry is found by its key, those of all VLANs by a walk. */
+	if (f->vid ? vms_fdb_find(staged->sw, f->mac, f->vid, &entry) :
+		     vms_fdb_next(staged->sw, &slot, f, &entry))
 		return 0;
 	if (vms_fdb_find(staged->sw, f->mac, VMS_FID_ANY, &entry)) {
 		vms_refuse(txn->extack, req, VMS_A_FDB_MAC,
@@ -371,6 +376,12 @@ static int vms_txn_fdb_del(struct vms_txn *txn, const struct vms_req *req,
 	return -ENOENT;
 }
 
+static bool vms_req_walks_fdb(const struct vms_req *req)
+{
+	return req->cmd == VMS_CMD_FDB_FLUSH ||
+	       (req->cmd == VMS_CMD_FDB_DEL && !req->fdb.vid);
+}
+
 static int vms_txn_fdb(struct vms_txn *txn, struct vms_req *req)
 {
 	struct vms_switch *sw = vms_txn_switch(txn, req);
@@ -379,6 +390,11 @@ static int vms_txn_fdb(struct vms_txn *txn, struct vms_req *req)
 
 	if (!sw)
 		return -ENODEV;
+	if (vms_req_walks_fdb(req) && txn->n_walks++ >= VMS_TXN_WALKS) {
+		vms_refuse(txn->extack, req, 0,
+			   "too many walks of the FDB in one transaction");
+		return -E2BIG;
+	}
 	staged = vms_txn_stage_fdb(txn, sw, req);
 	if (IS_ERR(staged))
 		return PTR_ERR(staged);
@@ -435,6 +451,7 @@ static int vms_txn_prepare(struct vms_txn *txn, bool rehearsal)
 	int err;
 
 	txn->n_done = 0;
+	txn->n_walks = 0;
 	list_for_each_entry(req, &txn->reqs, node) {
 		err = vms_txn_prepare_req(txn, req, rehearsal);
 		if (err)
@@ -489,6 +506,10 @@ static void vms_txn_commit_fdb(struct vms_fdb_staged *fdb)
 {
 	const struct vms_fdb_filter *f = &fdb->filter;
 
+	if (fdb->cmd == VMS_CMD_FDB_DEL && f->vid) {
+		vms_fdb_delete(fdb->sw, f->mac, f->vid);
+		return;
+	}
 	if (fdb->cmd != VMS_CMD_FDB_NEW) {
 		vms_fdb_flush(fdb->sw, f);
 		return;

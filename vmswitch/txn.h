@@ -141,6 +141,7 @@ struct vms_req {
  * @fdbs: &vms_fdb_staged, static entries that it makes or removes
  * @dead: &vms_port by node, to free after the last reader
  * @nics: &vms_nic by node, to detach after the fact
+ * @n_walks: requests so far that walk the whole FDB
  * @need_rtnl: a request may touch a device
  * @need_sync: readers must be waited for before memory goes
  */
@@ -158,6 +159,7 @@ struct vms_txn {
 	struct list_head fdbs;
 	struct list_head dead;
 	struct list_head nics;
+	u32 n_walks;
 	bool need_rtnl;
 	bool need_sync;
 };

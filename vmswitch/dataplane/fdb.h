@@ -145,6 +145,7 @@ void vms_fdb_unreserve(struct vms_port *port, u64 mac, u16 vid);
 void vms_fdb_fill(struct vms_port *port, u64 mac, u16 vid, u8 type);
 void vms_fdb_remove(struct vms_port *port, u64 mac, u16 vid, u8 type);
 void vms_fdb_forget(struct vms_switch *sw, u64 mac);
+void vms_fdb_delete(struct vms_switch *sw, u64 mac, u16 vid);
 void vms_fdb_conform(struct vms_port *port, const struct vms_policy *pol);
 u32 vms_fdb_flush(struct vms_switch *sw, const struct vms_fdb_filter *filter);
 bool vms_fdb_find(struct vms_switch *sw, u64 mac, u16 vid,

@@ -388,10 +388,11 @@ static bool vms_fdb_overlaps(struct vms_switch *sw, struct vms_fdb_pos pos,
 	u16 fid = pos.b->key[pos.i] & U16_MAX;
 	const struct vms_policy *other;
 
+	other = vms_port_planned(sw, vms_fdb_owner(pos));
 	if (fid != VMS_FID_ANY)
 		return !vms_fdb_is_dynamic(pos.b->val[pos.i]) &&
+		       other && vms_policy_member(other, fid) &&
 		       vms_policy_member(pol, fid);
-	other = vms_port_planned(sw, vms_fdb_owner(pos));
 	return other && vms_policy_owns(other, pos.b->key[pos.i] >> 16) &&
 	       vms_policies_overlap(pol, other);
 }
@@ -520,6 +521,25 @@ static bool vms_fdb_test_filter(struct vms_switch *sw, struct vms_fdb_pos pos,
 u32 vms_fdb_flush(struct vms_switch *sw, const struct vms_fdb_filter *filter)
 {
 	return vms_fdb_sweep(sw, vms_fdb_test_filter, filter);
+}
+
+/**
+ * vms_fdb_delete() - remove the entry of an address in one VLAN, if it is there
+ * @sw: the switch
+ * @mac: the address
+ * @vid: the VLAN
+ *
+ * Context: &vms_net.lock is held.
+ */
+void vms_fdb_delete(struct vms_switch *sw, u64 mac, u16 vid)
+{
+	struct vms_fdb_pos pos;
+
+	spin_lock_bh(&sw->fdb.lock);
+	pos = vms_fdb_find_key(vms_fdb_table_locked(sw), mac, vid, 0);
+	if (pos.b && pos.b->val[pos.i] & VMS_FDB_V_PORT)
+		vms_fdb_expire(sw, pos);
+	spin_unlock_bh(&sw->fdb.lock);
 }
 
 /**

@@ -75,8 +75,8 @@ static enum vms_drop_reason vms_forward_verdict(struct vms_port *dst,
 }
 
 /* tcpdump on the switch's netdev sees each frame once, with its C-tag,
- * whatever the ports do with it.  Unbound listeners ("any") are not served:
- * they see the frame at the ports' devices.
+ * whatever the ports do with it.  A listener on all devices ("any") sees it at
+ * the ports' devices, and here too while somebody else listens on the switch.
  */
 static noinline void vms_capture(struct sk_buff *skb)
 {
