@@ -8,27 +8,145 @@ case_frames=0     # frames in a round
 case_gen=         # how they are made, in the language of labnic
 case_copies=1     # times that each is to arrive
 case_tagged=0     # whether it is to arrive with a tag
-case_sinks=()     # numbers of the devices that it may arrive at
+case_null=null    # how null transmits: null or queue
+case_sinks=(1)    # numbers of the devices that it may arrive at
 
 # case unicast: one flow from one access port to another; the sink has no queueing discipline
 case_unicast() {
-	unicast 'txqueuelen 0'
+	participants floor null bridge bridge-vlan ovs vmswitch
+	unicast 'txqueuelen 0' access access
 }
 
-# unicast SETTING: all peers between device 0 and device 1, which is made with SETTING.
-unicast() {
-	local peer setting=$1
+# case unicast-qdisc: the same, the sink with Debian's default qdisc; null is by dev_queue_xmit()
+case_unicast_qdisc() {
+	case_null=queue
 	participants floor null bridge bridge-vlan ovs vmswitch
+	unicast '' access access
+}
+
+# case unicast-trunk: the same from an access port to a trunk: a tag is pushed
+case_unicast_trunk() {
+	case_tagged=1
+	participants floor bridge-vlan ovs vmswitch
+	unicast 'txqueuelen 0' access trunk
+}
+
+# case unicast-pop: the same from a trunk to an access port: a tag is popped
+case_unicast_pop() {
+	case_gen='vid=10'
+	participants floor bridge-vlan ovs vmswitch
+	unicast 'txqueuelen 0' trunk access
+}
+
+# unicast SETTING MODE0 MODE1: all peers between device 0 and device 1, which is made with SETTING.
+unicast() {
+	local peer
 	frames 10000 300000
-	case_sinks=(1)
 	for peer in "${case_peers[@]}"; do
 		nics "$peer" 0 0 txqueuelen 0
 		# shellcheck disable=SC2086
-		nics "$peer" 1 1 $setting
+		nics "$peer" 1 1 $1
 		switch "$peer"
-		connect "$peer" access 10 access 10
+		connect "$peer" "$2" "$3" 1
 	done
-	commit
+}
+
+# case unicast-64kmac: random destinations among 65,536 static addresses at 4 ports
+case_unicast_64kmac() {
+	local peer i
+	participants floor bridge-vlan vmswitch
+	frames 20000 500000
+	case_gen='dst=02:00:00:01:00:00 ndst=65536 flows=4 seed=1'
+	case_sinks=(1 2 3 4)
+	for peer in "${case_peers[@]}"; do
+		nics "$peer" 0 4 txqueuelen 0
+		switch "$peer" fdb-max 131072
+		connect "$peer" access access 1 2 3 4
+		commit
+		addresses "$peer" 65536 4
+	done
+}
+
+# addresses PEER COUNT PORTS: static ones from 02:00:00:01:00:00 on, at its devices 1 to PORTS by turns.
+addresses() {
+	dev "$1" ''
+	case $1 in
+	bridge-vlan)
+		number_addresses "$2" "$3" "fdb add %s dev $dev%d master static vlan 10" | bridge -batch -
+		;;
+	vmswitch)
+		number_addresses "$2" "$3" "fdb add vs-s mac %s port $dev%d vlan 10" | vswctl batch -
+		;;
+	esac
+}
+
+# number_addresses COUNT PORTS FORMAT: a line each.
+number_addresses() {
+	awk -v count="$1" -v ports="$2" -v format="$3\n" 'BEGIN {
+		for (i = 0; i < count; i++)
+			printf format, sprintf("02:00:%02x:%02x:%02x:%02x", 0, 1 + i / 65536, i / 256 % 256, i % 256),
+				i % ports + 1
+	}'
+}
+
+# case ports-4096: unicast between 2 of 4,096 ports; the bridge has its 1,023
+case_ports_4096() {
+	local peer
+	participants floor bridge-vlan vmswitch
+	frames 10000 300000
+	for peer in "${case_peers[@]}"; do
+		nics "$peer" 0 1 txqueuelen 0
+		switch "$peer"
+		connect "$peer" access access 1
+		bystanders "$peer" 4096 1
+	done
+}
+
+# bystanders PEER PORTS LAST: fill the switch up with ports of another VLAN, behind device LAST.
+bystanders() {
+	local peer=$1 ports=$2 last=$3 i
+	case $peer in
+	floor) return ;;
+	bridge*) ports=$((ports < 1023 ? ports : 1023)) ;;
+	esac
+	nics "$peer" $((last + 1)) $((ports - 1)) txqueuelen 0
+	for ((i = last + 1; i < ports; i++)); do
+		dev "$peer" "$i"
+		port "$peer" "$dev" access 20
+	done
+}
+
+# case flood-4: a broadcast to 4 members of the VLAN among 4,096 ports (the bridge: 1,023), per copy
+case_flood_4() {
+	participants floor bridge-vlan vmswitch
+	flood 4 4096
+}
+
+# case flood-4-few: the same with no other ports
+case_flood_4_few() {
+	participants floor bridge-vlan ovs vmswitch
+	flood 4 5
+}
+
+# case flood-256: a broadcast to 256 ports, per copy
+case_flood_256() {
+	participants floor bridge-vlan ovs vmswitch
+	flood 256 257
+}
+
+# flood COPIES PORTS: from device 0 to as many others among these ports.
+flood() {
+	local peer copies=$1
+	frames $((copies > 4 ? 300 : 5000)) $((300000 / copies))
+	case_gen='dst=ff:ff:ff:ff:ff:ff'
+	case_copies=$copies
+	mapfile -t case_sinks < <(seq "$copies")
+	for peer in "${case_peers[@]}"; do
+		nics "$peer" 0 "$([[ $peer == floor ]] && echo 0 || echo "$copies")" txqueuelen 0
+		switch "$peer"
+		connect "$peer" access access "${case_sinks[@]}"
+		bystanders "$peer" "$2" "$copies"
+	done
 }
 
 # participants PEER...: those of them that are wanted; floor and vmswitch always are.
@@ -56,47 +174,53 @@ frames() {
 	fi
 }
 
-# connect PEER MODE0 VID0 MODE1 VID1: devices 0 and 1.
+# connect PEER MODE0 MODE TO...: device 0 in this mode with the devices TO, in VLAN 10.
 connect() {
 	local peer=$1 from to
 	dev "$peer" 0
 	from=$dev
-	dev "$peer" 1
-	to=$dev
+	dev "$peer" "$4"
 	case $peer in
 	floor) labnic_lines+=("free $from") ;;
-	null) labnic_lines+=("null $from $to") ;;
+	null) labnic_lines+=("$case_null $from $dev") ;;
 	*)
-		port "$peer" "$from" "$2" "$3"
-		port "$peer" "$to" "$4" "$5"
+		port "$peer" "$from" "$2" 10
+		for to in "${@:4}"; do
+			dev "$peer" "$to"
+			port "$peer" "$dev" "$3" 10
+		done
 		;;
 	esac
 	if [[ $peer == ovs ]]; then
-		ovs_flows "$@"
+		ovs_flows "$2" "$3" $(($# - 3))
 	fi
 }
 
-# ovs_flows PEER MODE0 VID0 MODE1 VID1: what ovs-vswitchd would put into the kernel for this flow.
+# ovs_flows MODE0 MODE COPIES: what ovs-vswitchd would put into the kernel for this flow.
 ovs_flows() {
-	local match actions=2
-	match='recirc_id(0),in_port(1)'
-	match+=',eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02)'
-	if [[ $2 == trunk ]]; then
-		match+=",eth_type(0x8100),vlan(vid=$3,pcp=0),encap(eth_type(0x0800),ipv4(frag=no))"
-		[[ $4 == trunk ]] || actions=pop_vlan,2
+	local actions='' match i destination=02:00:00:00:00:02
+	[[ $case_gen != *ff:ff* ]] || destination=ff:ff:ff:ff:ff:ff
+	match="recirc_id(0),in_port(1),eth(src=02:00:00:00:00:01,dst=$destination)"
+	if [[ $1 == trunk ]]; then
+		match+=',eth_type(0x8100),vlan(vid=10,pcp=0),encap(eth_type(0x0800),ipv4(frag=no))'
+		[[ $2 == trunk ]] || actions=pop_vlan,
 	else
 		match+=',eth_type(0x0800),ipv4(frag=no)'
-		[[ $4 == access ]] || actions="push_vlan(vid=$5,pcp=0),2"
+		[[ $2 == access ]] || actions='push_vlan(vid=10,pcp=0),'
 	fi
+	for ((i = 0; i < $3; i++)); do
+		actions+=$((i + 2)),
+	done
 	commit
-	dpctl add-flow dp-o "$match" "$actions"
+	dpctl add-flow dp-o "$match" "${actions%,}"
 }
 
 # measure_case NAME
 measure_case() {
 	local name=$1 peer round
-	case_copies=1 case_tagged=0 case_gen=
+	case_copies=1 case_tagged=0 case_gen='' case_null=null case_sinks=(1)
 	"case_${name//-/_}"
+	commit
 	for peer in "${case_peers[@]}"; do
 		warm_up "$peer"
 	done
@@ -110,16 +234,15 @@ measure_case() {
 
 # warm_up PEER: have it learn where the sink lives, and see some frames.
 warm_up() {
-	local from to sink
+	local from to source='vid=0'
+	[[ $case_tagged == 0 ]] || source='vid=10'
 	dev "$1" 0
 	from=$dev
 	labnic "gen $from $case_gen count=200"
 	if [[ $1 != floor ]]; then
-		for sink in "${case_sinks[@]}"; do
-			dev "$1" "$sink"
-			to=$dev
-			labnic "gen $to src=02:00:00:00:00:02 dst=02:00:00:00:00:01 count=1" "sink $from $to" "run $to"
-		done
+		dev "$1" "${case_sinks[0]}"
+		to=$dev
+		labnic "gen $to $source src=02:00:00:00:00:02 dst=02:00:00:00:00:01 count=1" "run $to"
 	fi
 	labnic "run $from" "gen $from $case_gen count=$case_frames"
 }
@@ -137,11 +260,12 @@ measure() {
 	if [[ $peer == floor ]]; then
 		labnic "run $from"
 	else
-		labnic "sink ${sinks[*]}" "run $from"
+		labnic "${sinks[@]/#/sink }" "run $from"
 	fi
 	read -r -a words <"$LABNIC/result"
 	made=${words[2]} ns=${words[4]}
 	if [[ $peer == floor ]] || arrived "$name" "$peer" "$made" "${sinks[@]}"; then
+		made=$((made * case_copies))
 		printf 'figure %s %s %d.%02d\n' "$name" "$peer" $((ns / made)) $((ns * 100 / made % 100))
 	else
 		failed=1

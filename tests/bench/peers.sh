@@ -22,10 +22,9 @@ dev() {
 	dev=${LETTER[$1]}$2
 }
 
-# labnic COMMAND...: at once, one a word.
+# labnic COMMAND...: at once, each with a write of its own (bash cuts what is longer than 1,008 bytes).
 labnic() {
-	local IFS=$'\n'
-	printf '%s\n' "$*" >"$LABNIC/control"
+	printf '%s\n' "$@" >"$LABNIC/control"
 }
 
 # nics PEER FROM TO [SETTING...]: its devices with these numbers, up.
@@ -63,7 +62,7 @@ commit() {
 	labnic_lines=()
 }
 
-# switch PEER: an empty one.
+# switch PEER [SETTING...]: an empty one; settings are vmswitch's.
 switch() {
 	case $1 in
 	bridge)
@@ -77,7 +76,7 @@ switch() {
 		dpctl add-dp dp-o
 		;;
 	vmswitch)
-		vswctl_lines+=("add-switch vs-s type private")
+		vswctl_lines+=("add-switch vs-s type private ${*:2}")
 		;;
 	esac
 }
