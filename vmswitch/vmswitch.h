@@ -56,6 +56,13 @@ static inline u64 vms_mac_u64(const u8 *addr)
 	       (u64)get_unaligned((const u16 *)(addr + 4)) << 32;
 }
 
+/* The group bit, the lowest of the first byte, in such a number. */
+#ifdef __LITTLE_ENDIAN
+#define VMS_MAC_GROUP	BIT_ULL(0)
+#else
+#define VMS_MAC_GROUP	BIT_ULL(24)
+#endif
+
 static inline void vms_u64_mac(u64 mac, u8 *addr)
 {
 	put_unaligned((u32)mac, (u32 *)addr);

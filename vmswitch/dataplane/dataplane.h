@@ -35,13 +35,6 @@ static inline struct vms_cb *vms_cb(struct sk_buff *skb)
  */
 void vms_ingress(struct vms_port *port, struct sk_buff *skb);
 
-/* Find the destinations of a classified frame and deliver it. */
-void vms_forward(struct sk_buff *skb);
-
-/* Whether @src may send to @dst in VLAN @vid, size aside. */
-enum vms_drop_reason vms_forward_allowed(const struct vms_port *src,
-					 const struct vms_port *dst, u16 vid);
-
 /* Whether a source address may be used at all, and at this port. */
 enum vms_drop_reason vms_guard_source(const struct vms_policy *pol, u64 mac);
 
@@ -64,8 +57,5 @@ static inline bool vms_mac_reserved(const u8 *addr)
 /* Count and trace a dropped frame and free it. */
 void vms_drop(struct vms_port *port, struct sk_buff *skb,
 	      enum vms_drop_reason reason);
-
-/* Hand a frame to the NIC of @dst and count the outcome.  Consumes it. */
-void vms_egress(struct vms_port *dst, struct sk_buff *skb);
 
 #endif /* _VMSWITCH_DATAPLANE_H */

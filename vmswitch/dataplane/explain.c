@@ -4,9 +4,8 @@
  */
 #include <linux/etherdevice.h>
 
-#include "dataplane.h"
 #include "explain.h"
-#include "vlan.h"
+#include "forward.h"
 
 /**
  * struct vms_walk - an explanation under way
@@ -100,7 +99,8 @@ static u32 vms_walk_dst_verdict(const struct vms_walk *walk,
 	u32 drop;
 
 	rcu_read_lock();
-	drop = vms_forward_allowed(walk->src, dst, walk->vid);
+	drop = vms_forward_allowed(walk->src, dst, vms_port_policy_rcu(dst),
+				   walk->vid);
 	nic = vms_port_nic_rcu(dst);
 	if (!drop && !nic)
 		drop = VMS_DROP_LINK_DOWN;

@@ -4,14 +4,9 @@
  */
 #include "../event.h"
 #include "dataplane.h"
-#include "fdb_table.h"
+#include "fdb_lookup.h"
 #include "trace.h"
 #include "vlan.h"
-
-static struct vms_fdb_table *vms_fdb_table_rcu(const struct vms_switch *sw)
-{
-	return rcu_dereference_bh_check(sw->fdb.table, rcu_read_lock_held());
-}
 
 /* The port that slot @i of @b names, if the entry is valid in @vid.  An entry
  * for all VLANs is valid in those that its port is a member of.
@@ -31,7 +26,7 @@ static struct vms_port *vms_fdb_candidate(const struct vms_switch *sw,
 }
 
 /**
- * vms_fdb_lookup() - the port where an address lives
+ * vms_fdb_lookup_all() - vms_fdb_lookup() where its short way does not do
  * @sw: the switch
  * @mac: the address
  * @vid: the VLAN
@@ -41,7 +36,8 @@ static struct vms_port *vms_fdb_candidate(const struct vms_switch *sw,
  * Context: data path.
  * Return: the port or NULL.
  */
-struct vms_port *vms_fdb_lookup(const struct vms_switch *sw, u64 mac, u16 vid)
+struct vms_port *vms_fdb_lookup_all(const struct vms_switch *sw, u64 mac,
+				    u16 vid)
 {
 	const struct vms_fdb_table *table = vms_fdb_table_rcu(sw);
 	const struct vms_fdb_bucket *b = vms_fdb_hash(table, mac);
@@ -179,14 +175,27 @@ static void vms_fdb_insert(struct vms_port *port, u64 mac, u16 vid,
 		      port, NULL);
 }
 
-static noinline void vms_fdb_learn_slow(struct vms_port *port,
-					const struct vms_policy *pol, u64 mac,
-					u16 vid)
+/**
+ * vms_fdb_learn_new() - vms_fdb_learn() of an address that is not known here
+ * @port: the port
+ * @pol: its policy, as the frame has found it: the port may have none by now
+ * @mac: the source address
+ * @vid: the VLAN
+ *
+ * A static entry never moves (802.1Q-2022, 8.8.1).
+ *
+ * Context: data path.
+ */
+void vms_fdb_learn_new(struct vms_port *port, const struct vms_policy *pol,
+		       u64 mac, u16 vid)
 {
+	struct vms_fdb_pos pos = vms_fdb_peek(port->sw, mac, vid);
 	struct vms_switch *sw = port->sw;
 	struct vms_port *where = NULL;
-	struct vms_fdb_pos pos;
 
+	/* It may be known here, in an overflow bucket. */
+	if (pos.b && vms_fdb_refresh(port, pos))
+		return;
 	/* Without the lock, so that a guest that floods addresses beyond its
 	 * limit does not make the others wait.
 	 */
@@ -207,36 +216,6 @@ static noinline void vms_fdb_learn_slow(struct vms_port *port,
 	else
 		vms_fdb_insert(port, mac, vid, pol);
 	spin_unlock(&sw->fdb.lock);
-}
-
-/**
- * vms_fdb_learn() - note that an address was seen at a port
- * @port: the port
- * @pol: its policy, as the frame has found it: the port may have none by now
- * @mac: the source address
- * @vid: the VLAN
- *
- * Writes nothing if the address is where it was and was seen since the last
- * tick of ageing.  A static entry never moves (802.1Q-2022, 8.8.1).
- *
- * Context: data path.
- */
-void vms_fdb_learn(struct vms_port *port, const struct vms_policy *pol, u64 mac,
-		   u16 vid)
-{
-	struct vms_fdb_pos pos = vms_fdb_peek(port->sw, mac, vid);
-	u16 tick = READ_ONCE(port->sw->fdb.tick);
-	u32 val;
-
-	if (likely(pos.b)) {
-		val = READ_ONCE(pos.b->val[pos.i]);
-		if (likely((val & VMS_FDB_V_PORT) == port->id)) {
-			if (READ_ONCE(pos.b->used[pos.i]) != tick)
-				WRITE_ONCE(pos.b->used[pos.i], tick);
-			return;
-		}
-	}
-	vms_fdb_learn_slow(port, pol, mac, vid);
 }
 
 /**

@@ -51,6 +51,28 @@ static inline bool vms_fdb_read_retry(const struct vms_fdb_bucket *b, u32 seq)
 	return unlikely(READ_ONCE(b->seq) != seq);
 }
 
+static inline struct vms_fdb_table *
+vms_fdb_table_rcu(const struct vms_switch *sw)
+{
+	return rcu_dereference_bh_check(sw->fdb.table, rcu_read_lock_held());
+}
+
+/* The slot of @key in @b, or VMS_FDB_WAYS.  Without a loop: the compiler would
+ * keep it as one.
+ */
+static inline unsigned int vms_fdb_way(const struct vms_fdb_bucket *b, u64 key)
+{
+	if (READ_ONCE(b->key[0]) == key)
+		return 0;
+	if (READ_ONCE(b->key[1]) == key)
+		return 1;
+	if (READ_ONCE(b->key[2]) == key)
+		return 2;
+	if (READ_ONCE(b->key[3]) == key)
+		return 3;
+	return VMS_FDB_WAYS;
+}
+
 /**
  * struct vms_fdb_pos - a slot of the table
  * @b: its bucket; NULL: none

@@ -4,9 +4,8 @@
  */
 #include <linux/etherdevice.h>
 
-#include "dataplane.h"
+#include "forward.h"
 #include "trace.h"
-#include "vlan.h"
 
 /* The core's reason that comes nearest, for "perf trace -e skb:kfree_skb". */
 static enum skb_drop_reason vms_core_reason(enum vms_drop_reason reason)
@@ -73,26 +72,6 @@ enum vms_drop_reason vms_guard_source(const struct vms_policy *pol, u64 mac)
 	return VMS_DROP_NONE;
 }
 
-static void vms_count_rx(struct vms_port *port, u16 vid, u32 len)
-{
-	struct vms_stats *stats = this_cpu_ptr(port->stats);
-	struct vms_vlan *vlan = vms_vlan_rcu(port->sw, vid);
-	struct vms_vlan_stats *vstats;
-
-	u64_stats_update_begin(&stats->syncp);
-	u64_stats_inc(&stats->rx_packets);
-	u64_stats_add(&stats->rx_bytes, len);
-	u64_stats_update_end(&stats->syncp);
-
-	if (unlikely(!vlan))
-		return;
-	vstats = this_cpu_ptr(vlan->stats);
-	u64_stats_update_begin(&vstats->syncp);
-	u64_stats_inc(&vstats->rx_packets);
-	u64_stats_add(&vstats->rx_bytes, len);
-	u64_stats_update_end(&vstats->syncp);
-}
-
 /**
  * vms_ingress() - take a frame in from the NIC plugged into a port
  * @port: the port
@@ -107,6 +86,7 @@ void vms_ingress(struct vms_port *port, struct sk_buff *skb)
 	struct vms_switch *sw = port->sw;
 	struct vms_cb *cb = vms_cb(skb);
 	enum vms_drop_reason reason;
+	struct vms_vlan *vlan;
 	u64 mac;
 
 	BUILD_BUG_ON(sizeof(struct vms_cb) > sizeof_field(struct sk_buff, cb));
@@ -137,8 +117,9 @@ void vms_ingress(struct vms_port *port, struct sk_buff *skb)
 	if (vms_port_learns(sw, pol))
 		vms_fdb_learn(port, pol, mac, cb->vid);
 
-	vms_count_rx(port, cb->vid, cb->len);
-	vms_forward(skb);
+	vlan = vms_vlan_rcu(sw, cb->vid);
+	vms_count_rx(port, vlan, cb->len);
+	vms_forward(vlan, skb);
 	return;
 
 drop:
