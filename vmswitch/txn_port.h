@@ -49,7 +49,6 @@ struct vms_policy *vms_policy_edit(const struct vms_policy *old, u8 kind,
 				   struct netlink_ext_ack *extack);
 bool vms_policies_overlap(const struct vms_policy *a,
 			  const struct vms_policy *b);
-bool vms_policy_owns(const struct vms_policy *pol, u64 mac);
 
 /* txn_port.c; &vms_net.lock held for all. */
 int vms_txn_port_new(struct vms_txn *txn, struct vms_switch *sw,

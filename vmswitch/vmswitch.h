@@ -399,6 +399,9 @@ static inline const char *vms_switch_name(const struct vms_switch *sw)
 	return sw->dev->name;
 }
 
+/* policy.c */
+bool vms_policy_owns(const struct vms_policy *pol, u64 mac);
+
 /* port.c */
 struct vms_port *vms_port_alloc(struct vms_switch *sw, const char *name,
 				u8 kind, struct netlink_ext_ack *extack);

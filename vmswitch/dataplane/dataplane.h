@@ -35,8 +35,25 @@ static inline struct vms_cb *vms_cb(struct sk_buff *skb)
  */
 void vms_ingress(struct vms_port *port, struct sk_buff *skb);
 
-/* Whether a source address may be used at all, and at this port. */
-enum vms_drop_reason vms_guard_source(const struct vms_policy *pol, u64 mac);
+/**
+ * vms_guard_source() - check a frame's source address
+ * @pol: policy of the source port
+ * @mac: the address
+ *
+ * A group address is no source (802.1Q-2022, 8.7), nor is zero.
+ *
+ * Return: &enum vms_drop_reason, 0 if the frame goes on.
+ */
+static inline enum vms_drop_reason
+vms_guard_source(const struct vms_policy *pol, u64 mac)
+{
+	if (unlikely(!mac || (mac & VMS_MAC_GROUP)))
+		return VMS_DROP_MAC_INVALID;
+	if ((pol->flags & VMS_PF_GUARD) && unlikely(pol->macs[0] != mac) &&
+	    !vms_policy_owns(pol, mac))
+		return VMS_DROP_MAC_GUARD;
+	return VMS_DROP_NONE;
+}
 
 /* Whether the port learns now. */
 static inline bool vms_port_learns(const struct vms_switch *sw,

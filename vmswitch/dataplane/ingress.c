@@ -40,38 +40,6 @@ void vms_drop(struct vms_port *port, struct sk_buff *skb,
 	kfree_skb_reason(skb, vms_core_reason(reason));
 }
 
-static bool vms_policy_owns_more(const struct vms_policy *pol, u64 mac)
-{
-	unsigned int i;
-
-	for (i = 1; i < pol->n_macs; i++)
-		if (pol->macs[i] == mac)
-			return true;
-	return false;
-}
-
-/**
- * vms_guard_source() - check a frame's source address
- * @pol: policy of the source port
- * @mac: the address
- *
- * A group address is no source (802.1Q-2022, 8.7), nor is zero.
- *
- * Return: &enum vms_drop_reason, 0 if the frame goes on.
- */
-enum vms_drop_reason vms_guard_source(const struct vms_policy *pol, u64 mac)
-{
-	static const u8 group_bit[ETH_ALEN] = { 1 };
-	const u64 group = vms_mac_u64(group_bit);
-
-	if (unlikely(!mac || (mac & group)))
-		return VMS_DROP_MAC_INVALID;
-	if ((pol->flags & VMS_PF_GUARD) && unlikely(pol->macs[0] != mac) &&
-	    !vms_policy_owns_more(pol, mac))
-		return VMS_DROP_MAC_GUARD;
-	return VMS_DROP_NONE;
-}
-
 /**
  * vms_ingress() - take a frame in from the NIC plugged into a port
  * @port: the port

@@ -13,7 +13,7 @@
 #include "lower.h"
 
 /* Hand a frame, or the segments of one, to the device's queueing discipline. */
-static enum vms_drop_reason xmit_queued(struct sk_buff *skb)
+static noinline enum vms_drop_reason xmit_queued(struct sk_buff *skb)
 {
 	enum vms_drop_reason reason = VMS_DROP_NONE;
 	struct sk_buff *next;
@@ -118,15 +118,6 @@ static enum vms_drop_reason xmit_direct(struct net_device *dev,
 					struct sk_buff *skb)
 {
 	enum vms_drop_reason reason;
-	bool again = false;
-
-	if (xmit_needs_validation(dev, skb)) {
-		skb = validate_xmit_skb_list(skb, dev, &again);
-		if (unlikely(!skb))
-			return VMS_DROP_OFFLOAD;
-		if (unlikely(again))
-			return xmit_queued(skb);
-	}
 
 	HARD_TX_LOCK(dev, txq, smp_processor_id());
 	dev_xmit_recursion_inc();
@@ -136,8 +127,26 @@ static enum vms_drop_reason xmit_direct(struct net_device *dev,
 	return reason;
 }
 
+/* Let software do what the device can not, and transmit what comes of it.  Kept
+ * out of line, for the address of a local variable costs each caller a check of
+ * its stack.
+ */
+static noinline enum vms_drop_reason
+xmit_validated(struct net_device *dev, struct netdev_queue *txq,
+	       struct sk_buff *skb)
+{
+	bool again = false;
+
+	skb = validate_xmit_skb_list(skb, dev, &again);
+	if (unlikely(!skb))
+		return VMS_DROP_OFFLOAD;
+	if (unlikely(again))
+		return xmit_queued(skb);
+	return xmit_direct(dev, txq, skb);
+}
+
 /* Checksums and segmentation begin behind an inner tag in the payload. */
-static bool xmit_skip_inner_tag(struct sk_buff *skb)
+static noinline bool xmit_skip_inner_tag(struct sk_buff *skb)
 {
 	int depth;
 
@@ -190,5 +199,7 @@ enum vms_drop_reason vms_lower_xmit(struct vms_nic *nic, struct sk_buff *skb)
 		return q->enqueue ? xmit_queued(skb) :
 				    xmit_drop(skb, VMS_DROP_LOOP);
 
+	if (xmit_needs_validation(dev, skb))
+		return xmit_validated(dev, txq, skb);
 	return xmit_direct(dev, txq, skb);
 }
