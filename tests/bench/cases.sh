@@ -75,7 +75,7 @@ addresses() {
 		number_addresses "$2" "$3" "fdb add %s dev $dev%d master static vlan 10" | bridge -batch -
 		;;
 	vmswitch)
-		number_addresses "$2" "$3" "fdb add vs-s mac %s port $dev%d vlan 10" | vswctl batch -
+		number_addresses "$2" "$3" "fdb add vs-s$case_number mac %s port $dev%d vlan 10" | vswctl batch -
 		;;
 	esac
 }
@@ -212,13 +212,14 @@ ovs_flows() {
 		actions+=$((i + 2)),
 	done
 	commit
-	dpctl add-flow dp-o "$match" "${actions%,}"
+	dpctl add-flow "dp-o$case_number" "$match" "${actions%,}"
 }
 
 # measure_case NAME
 measure_case() {
 	local name=$1 peer round
 	case_copies=1 case_tagged=0 case_gen='' case_null=null case_sinks=(1)
+	case_number=$((case_number + 1))
 	"case_${name//-/_}"
 	commit
 	for peer in "${case_peers[@]}"; do
@@ -229,7 +230,6 @@ measure_case() {
 			measure "$name" "$peer"
 		done
 	done
-	demolish
 }
 
 # warm_up PEER: have it learn where the sink lives, and see some frames.

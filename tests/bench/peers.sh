@@ -4,22 +4,23 @@
 # then done at once, for a process costs an emulated machine a tenth of a second.
 
 LABNIC=/sys/kernel/debug/labnic
-# All devices of a case are in this group, and go together.
-GROUP=77
+# Each case makes devices and switches of its own, and leaves them there: deleting thousands takes minutes, and they end
+# with the kernel.
+case_number=0
 
 ip_lines=()
 bridge_lines=()
 vswctl_lines=()
 labnic_lines=()
 
-# The devices of a peer begin with its letter.
+# The names of a peer's devices begin with its letter.
 declare -A LETTER=([floor]=f [null]=n [bridge]=b [bridge-vlan]=v [ovs]=o [vmswitch]=s [macvlan]=m
 	[veth+bridge-vlan]=w [veth+ovs]=y [veth]=x)
 
 # dev PEER N: the name of its Nth device, in $dev.
 dev=
 dev() {
-	dev=${LETTER[$1]}$2
+	dev=${LETTER[$1]}${case_number}_$2
 }
 
 # labnic COMMAND...: at once, each with a write of its own (bash cuts what is longer than 1,008 bytes).
@@ -32,7 +33,7 @@ nics() {
 	local peer=$1 i
 	for ((i = $2; i <= $3; i++)); do
 		dev "$peer" "$i"
-		ip_lines+=("link add name $dev up group $GROUP ${*:4} type labnic")
+		ip_lines+=("link add name $dev up ${*:4} type labnic")
 	done
 }
 
@@ -66,17 +67,17 @@ commit() {
 switch() {
 	case $1 in
 	bridge)
-		ip_lines+=("link add name br-b up group $GROUP type bridge")
+		ip_lines+=("link add name br-b$case_number up type bridge")
 		;;
 	bridge-vlan)
-		ip_lines+=("link add name br-v up group $GROUP type bridge vlan_filtering 1 vlan_default_pvid 0")
+		ip_lines+=("link add name br-v$case_number up type bridge vlan_filtering 1 vlan_default_pvid 0")
 		;;
 	ovs)
 		modprobe openvswitch
-		dpctl add-dp dp-o
+		dpctl add-dp "dp-o$case_number"
 		;;
 	vmswitch)
-		vswctl_lines+=("add-switch vs-s type private ${*:2}")
+		vswctl_lines+=("add-switch vs-s$case_number type private ${*:2}")
 		;;
 	esac
 }
@@ -87,10 +88,10 @@ port() {
 	local -a vids=("${@:4}")
 	case $peer in
 	bridge)
-		ip_lines+=("link set dev $name master br-b")
+		ip_lines+=("link set dev $name master br-b$case_number")
 		;;
 	bridge-vlan)
-		ip_lines+=("link set dev $name master br-v")
+		ip_lines+=("link set dev $name master br-v$case_number")
 		for vid in "${vids[@]}"; do
 			if [[ $mode == access ]]; then
 				bridge_lines+=("vlan add dev $name vid $vid pvid untagged")
@@ -101,20 +102,11 @@ port() {
 		;;
 	ovs)
 		commit
-		dpctl add-if dp-o "$name"
+		dpctl add-if "dp-o$case_number" "$name"
 		;;
 	vmswitch)
 		local IFS=,
-		vswctl_lines+=("add-port vs-s $name dev $name vlan $mode ${vids[*]}")
+		vswctl_lines+=("add-port vs-s$case_number $name dev $name vlan $mode ${vids[*]}")
 		;;
 	esac
-}
-
-# demolish: everything that the case has made.
-demolish() {
-	[[ ! -d /sys/class/net/vs-s ]] || vswctl del-switch vs-s
-	if [[ -d /sys/class/net/dp-o ]]; then
-		dpctl del-dp dp-o
-	fi
-	ip link delete group $GROUP 2>/dev/null || :
 }
