@@ -104,9 +104,15 @@ static int number(const struct name *names, size_t n, const char *text, size_t l
 	return (int)value;
 }
 
-#define COMMAND(text) number(commands, sizeof(commands) / sizeof(*commands), text, strlen(text))
-#define ATTRIBUTE(text, len) \
-	number(attributes, sizeof(attributes) / sizeof(*attributes), text, len)
+static int command_number(const char *text)
+{
+	return number(commands, sizeof(commands) / sizeof(*commands), text, strlen(text));
+}
+
+static int attribute_number(const char *text, size_t len)
+{
+	return number(attributes, sizeof(attributes) / sizeof(*attributes), text, len);
+}
 
 static void append(struct request *request, const void *data, size_t len)
 {
@@ -189,7 +195,7 @@ static void put_word(struct request *request, char *word)
 {
 	char *equals = strchr(word, '='), *colon;
 	size_t len = equals ? (size_t)(equals - word) : strlen(word);
-	int type = ATTRIBUTE(word, len);
+	int type = attribute_number(word, len);
 	char *kind = equals ? equals + 1 : "flag";
 
 	if (request->nattrs < MAX_ATTRS) {
@@ -218,7 +224,7 @@ static void build(struct request *request, const char *text, int flags)
 
 	if (!word)
 		fprintf(stderr, "genl: empty message\n"), exit(3);
-	begin(request, COMMAND(word), flags);
+	begin(request, command_number(word), flags);
 	while ((word = strtok_r(NULL, " \t\n", &save)))
 		put_word(request, word);
 	free(copy);
@@ -252,7 +258,7 @@ static const void *payload(const struct nlattr *nla)
 	return (const uint8_t *)nla + NLA_HDRLEN;
 }
 
-/* What an acknowledgement says; extack attributes stand behind the header. */
+/* What an acknowledgment says; extack attributes stand behind the header. */
 static void print_ack(const struct nlmsghdr *nlh, const struct request *request)
 {
 	const struct nlmsgerr *err = NLMSG_DATA(nlh);
@@ -316,7 +322,7 @@ static void print_object(const struct nlmsghdr *nlh, char **names, int n)
 	int i;
 
 	for (i = 0; i < n; i++) {
-		nla = find(data, len, ATTRIBUTE(names[i], strlen(names[i])));
+		nla = find(data, len, attribute_number(names[i], strlen(names[i])));
 		if (i)
 			putchar(' ');
 		if (nla)
@@ -339,7 +345,7 @@ static ssize_t receive(uint8_t *buffer, size_t size)
 	return got;
 }
 
-/* Replies up to the acknowledgement of a request; those that carry a TXN_FAILED are shown. */
+/* Replies up to the acknowledgment of a request; those that carry a TXN_FAILED are shown. */
 static void await_ack(const struct request *request)
 {
 	static uint8_t buffer[65536];
