@@ -563,7 +563,7 @@ int vms_port_move_mac(struct vms_port *port, const u8 *addr,
 	strscpy(req.port.name, port->name, sizeof(req.port.name));
 	mutex_unlock(&vn->lock);
 	if (!may) {
-		NL_SET_ERR_MSG(extack, "the port does not allow to change the address (mac-change)");
+		NL_SET_ERR_MSG(extack, "the port does not let the address change (mac-change)");
 		return -EPERM;
 	}
 	return vms_req_run(vn, &req, false, true, extack);

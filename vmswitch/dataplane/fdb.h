@@ -128,7 +128,9 @@ void vms_fdb_destroy(struct vms_switch *sw);
 int vms_fdb_resize(struct vms_switch *sw, u32 max);
 void vms_fdb_start_ageing(struct vms_switch *sw);
 
-/* The data path's part is in fdb_lookup.h.  What vms_fdb_learn() would do; *@where: the port where the address is. */
+/* The data path's part is in fdb_lookup.h.  Of it, what vms_fdb_learn() would
+ * do; *@where: the port where the address is.
+ */
 enum vms_learn_result vms_fdb_learn_verdict(const struct vms_port *port,
 					    const struct vms_policy *pol,
 					    u64 mac, u16 vid,

@@ -381,7 +381,7 @@ int vms_vnic_pre_changeaddr(struct net_device *dev,
 	pol = vms_port_policy(port);
 	if (!pol->mac_change) {
 		NL_SET_ERR_MSG(extack,
-			       "the port does not allow to change the address (mac-change)");
+			       "the port does not let the address change (mac-change)");
 		err = -EPERM;
 	} else if (vms_fdb_conflict(port, vms_mac_u64(info->dev_addr), pol)) {
 		NL_SET_ERR_MSG(extack, "the address belongs to another port of the VLAN");
