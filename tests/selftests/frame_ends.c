@@ -210,6 +210,9 @@ void wait_input(int ms)
 	struct pollfd pfd[MAX_ENDPOINTS];
 	int i, n = 0;
 
+	/* Time may have run out since the caller looked; less than 0 is for ever. */
+	if (ms < 0)
+		ms = 0;
 	for (i = 0; i < nendpoints; i++) {
 		if (!endpoints[i].used)
 			continue;
