@@ -69,21 +69,25 @@ case_unicast_64kmac() {
 
 # addresses PEER COUNT PORTS: static ones from 02:00:00:01:00:00 on, at its devices 1 to PORTS by turns.
 addresses() {
+	local i
 	dev "$1" ''
 	case $1 in
 	bridge-vlan)
-		number_addresses "$2" "$3" "fdb add %s dev $dev%d master static vlan 10" | bridge -batch -
+		for ((i = 0; i < $2; i += 16384)); do
+			number_addresses "$i" $((i + 16384)) "$3" "fdb add %s dev $dev%d master static vlan 10" |
+				bridge -batch -
+		done
 		;;
 	vmswitch)
-		number_addresses "$2" "$3" "fdb add vs-s$case_number mac %s port $dev%d vlan 10" | vswctl batch -
+		number_addresses 0 "$2" "$3" "fdb add vs-s$case_number mac %s port $dev%d vlan 10" | vswctl batch -
 		;;
 	esac
 }
 
-# number_addresses COUNT PORTS FORMAT: a line each.
+# number_addresses FROM TO PORTS FORMAT: a line each.
 number_addresses() {
-	awk -v count="$1" -v ports="$2" -v format="$3\n" 'BEGIN {
-		for (i = 0; i < count; i++)
+	awk -v from="$1" -v to="$2" -v ports="$3" -v format="$4\n" 'BEGIN {
+		for (i = from; i < to; i++)
 			printf format, sprintf("02:00:%02x:%02x:%02x:%02x", 0, 1 + i / 65536, i / 256 % 256, i % 256),
 				i % ports + 1
 	}'
