@@ -4,7 +4,7 @@
  */
 #include <linux/bitmap.h>
 
-#include "txn_port.h"
+#include "txn_stage.h"
 #include "dataplane/vlan.h"
 
 static bool vms_is_set(const struct vms_req *req, u32 attr)

@@ -6,7 +6,7 @@
 #include <linux/stringhash.h>
 
 #include "event.h"
-#include "txn_port.h"
+#include "txn_stage.h"
 #include "dataplane/trace.h"
 #include "dataplane/vlan.h"
 

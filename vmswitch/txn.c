@@ -14,50 +14,7 @@
  */
 #include <linux/etherdevice.h>
 
-#include "event.h"
-#include "txn_port.h"
-#include "dataplane/vlan.h"
-
-/* Flushes of a large FDB in one transaction, which may hold RTNL meanwhile. */
-#define VMS_TXN_WALKS	64
-
-/**
- * struct vms_switch_staged - what a transaction does to one switch
- * @node: in &vms_txn.switches
- * @sw: the switch
- * @is_new: made for the rehearsal, not registered
- * @is_del: the transaction deletes it
- * @is_set: its settings change
- * @type: &enum vms_switch_type to be
- * @ageing: seconds to be
- * @old_fdb_max: bound of FDB entries before
- */
-struct vms_switch_staged {
-	struct list_head node;
-	struct vms_switch *sw;
-	bool is_new;
-	bool is_del;
-	bool is_set;
-	u8 type;
-	u32 ageing;
-	u32 old_fdb_max;
-};
-
-/**
- * struct vms_fdb_staged - a change of the FDB
- * @node: in &vms_txn.fdbs
- * @cmd: VMS_CMD_FDB_*
- * @sw: the switch
- * @port: the port of a new entry
- * @filter: what is new, or what goes
- */
-struct vms_fdb_staged {
-	struct list_head node;
-	u8 cmd;
-	struct vms_switch *sw;
-	struct vms_port *port;
-	struct vms_fdb_filter filter;
-};
+#include "txn_stage.h"
 
 /**
  * vms_txn_init() - begin a transaction without requests
@@ -87,12 +44,6 @@ void vms_txn_init(struct vms_txn *txn, struct vms_net *vn,
 	 BIT_ULL(VMS_A_PORT_DOWN_MODE) | BIT_ULL(VMS_A_PORT_AUTOUP) |	\
 	 BIT_ULL(VMS_A_PORT_LINK_FOLLOW))
 
-static bool vms_req_is_port(const struct vms_req *req)
-{
-	return req->cmd == VMS_CMD_PORT_NEW || req->cmd == VMS_CMD_PORT_SET ||
-	       req->cmd == VMS_CMD_PORT_DEL;
-}
-
 static bool vms_req_needs_rtnl(const struct vms_req *req)
 {
 	switch (req->cmd) {
@@ -109,305 +60,6 @@ static bool vms_req_needs_rtnl(const struct vms_req *req)
 	default:
 		return false;
 	}
-}
-
-/* The switch that a request names, as those before it leave it. */
-static struct vms_switch *vms_txn_switch(struct vms_txn *txn,
-					 const struct vms_req *req)
-{
-	struct vms_switch_staged *staged;
-	struct vms_switch *sw;
-
-	list_for_each_entry(staged, &txn->switches, node) {
-		if (strcmp(vms_switch_name(staged->sw), req->sw_name))
-			continue;
-		if (staged->is_del)
-			break;
-		return staged->sw;
-	}
-	if (!list_entry_is_head(staged, &txn->switches, node))
-		sw = NULL;
-	else
-		sw = vms_switch_find(txn->vn, req->sw_name);
-	if (!sw)
-		vms_refuse(txn->extack, req, vms_req_is_port(req) ?
-			   VMS_A_PORT_SWITCH : VMS_A_SWITCH_NAME,
-			   "there is no switch of this name");
-	return sw;
-}
-
-static struct vms_switch_staged *vms_txn_stage_switch(struct vms_txn *txn,
-						      struct vms_switch *sw)
-{
-	struct vms_switch_staged *staged;
-
-	list_for_each_entry(staged, &txn->switches, node)
-		if (staged->sw == sw)
-			return staged;
-	staged = kzalloc(sizeof(*staged), GFP_KERNEL_ACCOUNT);
-	if (!staged)
-		return NULL;
-	staged->sw = sw;
-	staged->type = sw->type;
-	staged->ageing = sw->ageing;
-	staged->old_fdb_max = sw->fdb.max;
-	list_add_tail(&staged->node, &txn->switches);
-	return staged;
-}
-
-/**
- * vms_txn_type() - the type that a switch will have
- * @txn: the transaction; &vms_net.lock is held
- * @sw: the switch
- *
- * Return: &enum vms_switch_type.
- */
-u8 vms_txn_type(const struct vms_txn *txn, const struct vms_switch *sw)
-{
-	const struct vms_switch_staged *staged;
-
-	list_for_each_entry(staged, &txn->switches, node)
-		if (staged->sw == sw)
-			return staged->type;
-	return sw->type;
-}
-
-static void vms_switch_configure(struct vms_switch *sw,
-				 const struct vms_req *req)
-{
-	if (req->set & BIT_ULL(VMS_A_SWITCH_TYPE))
-		sw->type = req->sw.type;
-	if (req->set & BIT_ULL(VMS_A_SWITCH_AGEING))
-		sw->ageing = req->sw.ageing;
-	if (req->set & BIT_ULL(VMS_A_SWITCH_FDB_MAX))
-		sw->fdb.max = req->sw.fdb_max;
-}
-
-/* In a rehearsal a new switch is made but not registered. */
-static int vms_txn_switch_new(struct vms_txn *txn, struct vms_req *req)
-{
-	struct vms_switch_staged *staged;
-	struct vms_switch *sw;
-	int err = -ENOMEM;
-
-	if (req->made)
-		return 0;
-	if (!dev_valid_name(req->sw_name)) {
-		vms_refuse(txn->extack, req, VMS_A_SWITCH_NAME,
-			   "not a valid name of a device");
-		return -EINVAL;
-	}
-	if (__dev_get_by_name(txn->vn->net, req->sw_name)) {
-		vms_refuse(txn->extack, req, VMS_A_SWITCH_NAME,
-			   "a device of this name exists");
-		return -EEXIST;
-	}
-	sw = vms_switch_alloc(txn->vn->net, req->sw_name);
-	if (!sw)
-		return -ENOMEM;
-	vms_switch_configure(sw, req);
-	err = sw->dev->netdev_ops->ndo_init(sw->dev);
-	if (err)
-		goto err_dev;
-	err = -ENOMEM;
-	staged = vms_txn_stage_switch(txn, sw);
-	if (!staged)
-		goto err_init;
-	staged->is_new = true;
-	return 0;
-
-err_init:
-	sw->dev->priv_destructor(sw->dev);
-err_dev:
-	free_netdev(sw->dev);
-	return err;
-}
-
-static int vms_txn_check_type(struct vms_txn *txn, struct vms_switch *sw,
-			      const struct vms_req *req)
-{
-	struct vms_port *port;
-
-	list_for_each_entry(port, &sw->port_list, node) {
-		if (port->kind == VMS_NIC_EXTERNAL &&
-		    req->sw.type != VMS_SWITCH_EXTERNAL) {
-			vms_refuse(txn->extack, req, VMS_A_SWITCH_TYPE,
-				   "the switch has an uplink");
-			return -EBUSY;
-		}
-		if (port->kind == VMS_NIC_INTERNAL &&
-		    req->sw.type == VMS_SWITCH_PRIVATE) {
-			vms_refuse(txn->extack, req, VMS_A_SWITCH_TYPE,
-				   "the switch has a vNIC, a port of kind internal");
-			return -EBUSY;
-		}
-	}
-	return 0;
-}
-
-static int vms_txn_switch_set(struct vms_txn *txn, struct vms_req *req,
-			      bool rehearsal)
-{
-	struct vms_switch *sw = vms_txn_switch(txn, req);
-	struct vms_switch_staged *staged;
-	int err;
-
-	if (!sw)
-		return -ENODEV;
-	staged = vms_txn_stage_switch(txn, sw);
-	if (!staged)
-		return -ENOMEM;
-	staged->is_set = true;
-	if (req->set & BIT_ULL(VMS_A_SWITCH_TYPE)) {
-		err = vms_txn_check_type(txn, sw, req);
-		if (err)
-			return err;
-		staged->type = req->sw.type;
-	}
-	if (req->set & BIT_ULL(VMS_A_SWITCH_AGEING))
-		staged->ageing = req->sw.ageing;
-	if (!(req->set & BIT_ULL(VMS_A_SWITCH_FDB_MAX)))
-		return 0;
-	/* A rehearsal makes the room that later requests may need, but makes
-	 * nothing be forgotten.
-	 */
-	if (rehearsal && req->sw.fdb_max <= sw->fdb.max)
-		return 0;
-	/* The bound may change before the rest is known to succeed: all that
-	 * the data path sees is that it has to learn some addresses again.
-	 */
-	err = vms_fdb_resize(sw, req->sw.fdb_max);
-	if (err == -ENOSPC)
-		vms_refuse(txn->extack, req, VMS_A_SWITCH_FDB_MAX,
-			   "the static entries do not fit");
-	return err;
-}
-
-static int vms_txn_switch_del(struct vms_txn *txn, struct vms_req *req)
-{
-	struct vms_switch *sw = vms_txn_switch(txn, req);
-	struct vms_switch_staged *staged;
-
-	if (!sw)
-		return -ENODEV;
-	staged = vms_txn_stage_switch(txn, sw);
-	if (!staged)
-		return -ENOMEM;
-	staged->is_del = true;
-	return 0;
-}
-
-static struct vms_fdb_staged *vms_txn_stage_fdb(struct vms_txn *txn,
-						struct vms_switch *sw,
-						const struct vms_req *req)
-{
-	struct vms_fdb_staged *staged;
-	struct vms_port *port = NULL;
-
-	if (*req->fdb.port) {
-		port = vms_port_find(sw, req->fdb.port);
-		if (!port) {
-			vms_refuse(txn->extack, req, VMS_A_FDB_PORT,
-				   "the switch has no port of this name");
-			return ERR_PTR(-ENOENT);
-		}
-	}
-	staged = kzalloc(sizeof(*staged), GFP_KERNEL_ACCOUNT);
-	if (!staged)
-		return ERR_PTR(-ENOMEM);
-	staged->cmd = req->cmd;
-	staged->sw = sw;
-	staged->port = port;
-	staged->filter.mac = req->fdb.mac;
-	staged->filter.vid = req->fdb.vid;
-	staged->filter.port = port ? port->id : 0;
-	staged->filter.type = BIT(VMS_FDB_DYNAMIC);
-	return staged;
-}
-
-static int vms_txn_fdb_new(struct vms_txn *txn, const struct vms_req *req,
-			   struct vms_fdb_staged *staged)
-{
-	const struct vms_fdb_filter *f = &staged->filter;
-	const struct vms_policy *pol;
-	int err;
-
-	if (!staged->port) {
-		vms_refuse(txn->extack, req, VMS_A_FDB_PORT,
-			   "an entry needs a port");
-		return -EINVAL;
-	}
-	pol = vms_port_planned(staged->sw, staged->port->id);
-	if (!pol || !vms_policy_member(pol, f->vid)) {
-		vms_refuse(txn->extack, req, VMS_A_FDB_VLAN,
-			   "the port is not a member of the VLAN");
-		return -EINVAL;
-	}
-	if (vms_fdb_taken(staged->port, f->mac, f->vid)) {
-		vms_refuse(txn->extack, req, VMS_A_FDB_MAC,
-			   "the address is static at another port of the VLAN already");
-		return -EADDRINUSE;
-	}
-	err = vms_fdb_reserve(staged->port, f->mac, f->vid);
-	if (err)
-		vms_refuse(txn->extack, req, VMS_A_FDB_MAC,
-			   "the FDB is full (fdb-max)");
-	return err;
-}
-
-static int vms_txn_fdb_del(struct vms_txn *txn, const struct vms_req *req,
-			   struct vms_fdb_staged *staged)
-{
-	struct vms_fdb_filter *f = &staged->filter;
-	struct vms_fdb_entry entry;
-	u32 slot = 0;
-
-	f->type |= BIT(VMS_FDB_STATIC);
-	/* One entry is found by its key, those of all VLANs by a walk. */
-	if (f->vid ? vms_fdb_find(staged->sw, f->mac, f->vid, &entry) :
-		     vms_fdb_next(staged->sw, &slot, f, &entry))
-		return 0;
-	if (vms_fdb_find(staged->sw, f->mac, VMS_FID_ANY, &entry)) {
-		vms_refuse(txn->extack, req, VMS_A_FDB_MAC,
-			   "the address is in its port's MAC list (set-mac)");
-		return -EBUSY;
-	}
-	vms_refuse(txn->extack, req, VMS_A_FDB_MAC, "there is no such entry");
-	return -ENOENT;
-}
-
-static bool vms_req_walks_fdb(const struct vms_req *req)
-{
-	return req->cmd == VMS_CMD_FDB_FLUSH ||
-	       (req->cmd == VMS_CMD_FDB_DEL && !req->fdb.vid);
-}
-
-static int vms_txn_fdb(struct vms_txn *txn, struct vms_req *req)
-{
-	struct vms_switch *sw = vms_txn_switch(txn, req);
-	struct vms_fdb_staged *staged;
-	int err = 0;
-
-	if (!sw)
-		return -ENODEV;
-	if (vms_req_walks_fdb(req) && txn->n_walks++ >= VMS_TXN_WALKS) {
-		vms_refuse(txn->extack, req, 0,
-			   "too many walks of the FDB in one transaction");
-		return -E2BIG;
-	}
-	staged = vms_txn_stage_fdb(txn, sw, req);
-	if (IS_ERR(staged))
-		return PTR_ERR(staged);
-	if (req->cmd == VMS_CMD_FDB_NEW)
-		err = vms_txn_fdb_new(txn, req, staged);
-	else if (req->cmd == VMS_CMD_FDB_DEL)
-		err = vms_txn_fdb_del(txn, req, staged);
-	if (err) {
-		kfree(staged);
-		return err;
-	}
-	list_add_tail(&staged->node, &txn->fdbs);
-	return 0;
 }
 
 static int vms_txn_port(struct vms_txn *txn, struct vms_req *req)
@@ -461,12 +113,6 @@ static int vms_txn_prepare(struct vms_txn *txn, bool rehearsal)
 	return vms_txn_ports_reserve(txn);
 }
 
-static void vms_txn_discard_switch(struct vms_switch *sw)
-{
-	sw->dev->priv_destructor(sw->dev);
-	free_netdev(sw->dev);
-}
-
 static void vms_txn_free_ports(struct vms_txn *txn)
 {
 	struct vms_port *port, *tmp;
@@ -480,70 +126,17 @@ static void vms_txn_free_ports(struct vms_txn *txn)
 
 static void vms_txn_abort(struct vms_txn *txn)
 {
-	struct vms_switch_staged *sw, *sw_tmp;
-	struct vms_fdb_staged *fdb, *fdb_tmp;
-
-	list_for_each_entry_safe_reverse(fdb, fdb_tmp, &txn->fdbs, node) {
-		if (fdb->cmd == VMS_CMD_FDB_NEW)
-			vms_fdb_unreserve(fdb->port, fdb->filter.mac,
-					  fdb->filter.vid);
-		list_del(&fdb->node);
-		kfree(fdb);
-	}
+	vms_txn_fdbs_abort(txn);
 	vms_txn_ports_abort(txn);
 	vms_txn_free_ports(txn);
-	list_for_each_entry_safe(sw, sw_tmp, &txn->switches, node) {
-		if (sw->is_new)
-			vms_txn_discard_switch(sw->sw);
-		else if (sw->sw->fdb.max != sw->old_fdb_max)
-			vms_fdb_resize(sw->sw, sw->old_fdb_max);
-		list_del(&sw->node);
-		kfree(sw);
-	}
-}
-
-static void vms_txn_commit_fdb(struct vms_fdb_staged *fdb)
-{
-	const struct vms_fdb_filter *f = &fdb->filter;
-
-	if (fdb->cmd == VMS_CMD_FDB_DEL && f->vid) {
-		vms_fdb_delete(fdb->sw, f->mac, f->vid);
-		return;
-	}
-	if (fdb->cmd != VMS_CMD_FDB_NEW) {
-		vms_fdb_flush(fdb->sw, f);
-		return;
-	}
-	vms_fdb_fill(fdb->port, f->mac, f->vid, VMS_FDB_STATIC);
-	rcu_read_lock();
-	vms_event_fdb(fdb->sw, VMS_CMD_FDB_ADD_NTF, f->mac, f->vid,
-		      VMS_FDB_STATIC, fdb->port, NULL);
-	rcu_read_unlock();
+	vms_txn_switches_abort(txn);
 }
 
 static void vms_txn_commit(struct vms_txn *txn)
 {
-	struct vms_switch_staged *sw, *sw_tmp;
-	struct vms_fdb_staged *fdb, *fdb_tmp;
-
-	list_for_each_entry_safe(fdb, fdb_tmp, &txn->fdbs, node) {
-		vms_txn_commit_fdb(fdb);
-		list_del(&fdb->node);
-		kfree(fdb);
-	}
+	vms_txn_fdbs_commit(txn);
 	vms_txn_ports_commit(txn);
-	list_for_each_entry_safe(sw, sw_tmp, &txn->switches, node) {
-		if (sw->is_set) {
-			sw->sw->type = sw->type;
-			if (sw->sw->ageing != sw->ageing) {
-				WRITE_ONCE(sw->sw->ageing, sw->ageing);
-				vms_fdb_start_ageing(sw->sw);
-			}
-			vms_event_switch(sw->sw, VMS_CMD_SWITCH_CHANGE_NTF);
-		}
-		list_del(&sw->node);
-		kfree(sw);
-	}
+	vms_txn_switches_commit(txn);
 }
 
 /**
@@ -647,24 +240,6 @@ static int vms_txn_attach_port(struct vms_txn *txn, struct vms_req *req)
 		return PTR_ERR(nic);
 	}
 	req->nic = nic;
-	return 0;
-}
-
-static int vms_txn_make_switch(struct vms_txn *txn, struct vms_req *req)
-{
-	struct vms_switch *sw;
-	int err;
-
-	sw = vms_switch_alloc(txn->vn->net, req->sw_name);
-	if (!sw)
-		return -ENOMEM;
-	vms_switch_configure(sw, req);
-	err = vms_switch_register(sw, txn->extack);
-	if (err) {
-		free_netdev(sw->dev);
-		return err;
-	}
-	req->made = sw;
 	return 0;
 }
 

@@ -5,7 +5,7 @@
 #include <linux/etherdevice.h>
 
 #include "event.h"
-#include "txn_port.h"
+#include "txn_stage.h"
 #include "dataplane/vlan.h"
 
 static struct vms_port_staged *vms_txn_stage(struct vms_txn *txn,

@@ -91,5 +91,9 @@ struct vms_fdb_pos vms_fdb_find_free(struct vms_fdb_table *table, u64 mac);
 void vms_fdb_set(struct vms_fdb_pos pos, u64 key, u32 val, u16 used);
 void vms_fdb_clear(struct vms_switch *sw, struct vms_fdb_pos pos);
 bool vms_fdb_evict(struct vms_switch *sw, const struct vms_port *port);
+void vms_fdb_expire(struct vms_switch *sw, struct vms_fdb_pos pos);
+
+/* fdb_walk.c */
+void vms_fdb_age_work(struct work_struct *work);
 
 #endif /* _VMSWITCH_FDB_TABLE_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a running transaction does to ports.
+ * What a running transaction does to switches, ports and the FDB.
  */
-#ifndef _VMSWITCH_TXN_PORT_H
-#define _VMSWITCH_TXN_PORT_H
+#ifndef _VMSWITCH_TXN_STAGE_H
+#define _VMSWITCH_TXN_STAGE_H
 
 #include "txn.h"
 
@@ -40,8 +40,28 @@ struct vms_port_staged {
  */
 const struct vms_policy *vms_port_planned(struct vms_switch *sw, u32 id);
 
-/* txn.c; &vms_net.lock held. */
+static inline bool vms_req_is_port(const struct vms_req *req)
+{
+	return req->cmd == VMS_CMD_PORT_NEW || req->cmd == VMS_CMD_PORT_SET ||
+	       req->cmd == VMS_CMD_PORT_DEL;
+}
+
+/* txn_switch.c; &vms_net.lock held for all but vms_txn_make_switch(). */
 u8 vms_txn_type(const struct vms_txn *txn, const struct vms_switch *sw);
+struct vms_switch *vms_txn_switch(struct vms_txn *txn,
+				  const struct vms_req *req);
+int vms_txn_switch_new(struct vms_txn *txn, struct vms_req *req);
+int vms_txn_switch_set(struct vms_txn *txn, struct vms_req *req,
+		       bool rehearsal);
+int vms_txn_switch_del(struct vms_txn *txn, struct vms_req *req);
+int vms_txn_make_switch(struct vms_txn *txn, struct vms_req *req);
+void vms_txn_switches_abort(struct vms_txn *txn);
+void vms_txn_switches_commit(struct vms_txn *txn);
+
+/* txn_fdb.c; &vms_net.lock held for all. */
+int vms_txn_fdb(struct vms_txn *txn, struct vms_req *req);
+void vms_txn_fdbs_abort(struct vms_txn *txn);
+void vms_txn_fdbs_commit(struct vms_txn *txn);
 
 /* policy.c */
 struct vms_policy *vms_policy_edit(const struct vms_policy *old, u8 kind,
@@ -61,4 +81,4 @@ int vms_txn_ports_reserve(struct vms_txn *txn);
 void vms_txn_ports_abort(struct vms_txn *txn);
 void vms_txn_ports_commit(struct vms_txn *txn);
 
-#endif /* _VMSWITCH_TXN_PORT_H */
+#endif /* _VMSWITCH_TXN_STAGE_H */
