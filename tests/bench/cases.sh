@@ -8,6 +8,7 @@ case_frames=0     # frames in a round
 case_gen=         # how they are made, in the language of labnic
 case_copies=1     # times that each is to arrive
 case_tagged=0     # whether it is to arrive with a tag
+case_sockets=     # how sockets are used, if they are
 case_null=null    # how null transmits: null or queue
 case_sinks=(1)    # numbers of the devices that it may arrive at
 
@@ -153,6 +154,92 @@ flood() {
 	done
 }
 
+# case vnic-udp: a datagram of 18 bytes from a socket in one namespace to one in another, sent and received
+case_vnic_udp() {
+	sockets udp
+}
+
+# case vnic-rr: the same, and the answer to it
+case_vnic_rr() {
+	sockets rr
+}
+
+# sockets udp|rr: all peers between two namespaces.
+sockets() {
+	local peer
+	case_sockets=$1
+	participants veth macvlan veth+bridge-vlan veth+ovs vmswitch
+	frames 2000 20000
+	for peer in "${case_peers[@]}"; do
+		namespaces "$peer"
+	done
+}
+
+# namespaces PEER: two of them, each with a device of the peer and the address 10.1.0.1 or 10.1.0.2.
+namespaces() {
+	local peer=$1 i
+	ip_lines+=("netns add ${LETTER[$peer]}${case_number}_a" "netns add ${LETTER[$peer]}${case_number}_b")
+	[[ $peer != macvlan ]] || nics macvlan 9 9 txqueuelen 0
+	commit
+	switch "${peer#veth+}"
+	vnic "$peer" 0 a
+	vnic "$peer" 1 b
+	commit
+	[[ $peer != veth+ovs ]] || ovs_any_flows
+	for i in 0 1; do
+		dev "$peer" "$i"
+		ip -n "${LETTER[$peer]}${case_number}_$([[ $i == 0 ]] && echo a || echo b)" -batch - <<-EOT
+			link set dev lo up
+			address add 10.1.0.$((i + 1))/24 dev $dev
+			link set dev $dev up
+		EOT
+	done
+}
+
+# vnic PEER N NAMESPACE: its device N in the namespace.
+vnic() {
+	local peer=$1 n=$2 netns=${LETTER[$1]}${case_number}_$3 name
+	dev "$peer" "$n"
+	name=$dev
+	case $peer in
+	veth)
+		[[ $n == 1 ]] ||
+			ip_lines+=("link add name $name netns $netns type veth peer name ${name%0}1 netns ${netns%a}b")
+		;;
+	veth+*)
+		ip_lines+=("link add name ${name}h up type veth peer name $name netns $netns")
+		port "${peer#veth+}" "${name}h" access 10
+		;;
+	macvlan)
+		ip_lines+=("link add link ${name%?}9 name $name netns $netns type macvlan mode bridge")
+		;;
+	vmswitch)
+		vswctl_lines+=("add-nic vs-s$case_number $name netns $netns vlan access 10")
+		;;
+	esac
+}
+
+# ovs_any_flows: what comes in at one of two ports leaves by the other.
+ovs_any_flows() {
+	local from type
+	for from in 1 2; do
+		for type in '0x0800),ipv4(frag=no' '0x0806),arp('; do
+			dpctl add-flow "dp-o$case_number" "recirc_id(0),in_port($from),eth(),eth_type($type)" $((3 - from))
+		done
+	done
+}
+
+# measure_sockets CASE PEER: one round.
+measure_sockets() {
+	local cost namespaces=${LETTER[$2]}${case_number}
+	if cost=$("$BENCH/sockets" "$case_sockets" "$case_frames" "${namespaces}_a" "${namespaces}_b" 10.1.0.2 2>&1); then
+		printf 'figure %s %s %s\n' "$1" "$2" "$cost"
+	else
+		printf 'bench: %s: %s: %s\n' "$1" "$2" "$cost"
+		failed=1
+	fi
+}
+
 # participants PEER...: those of them that are wanted; floor and vmswitch always are.
 participants() {
 	local peer want
@@ -222,16 +309,16 @@ ovs_flows() {
 # measure_case NAME
 measure_case() {
 	local name=$1 peer round
-	case_copies=1 case_tagged=0 case_gen='' case_null=null case_sinks=(1)
+	case_copies=1 case_tagged=0 case_gen='' case_null=null case_sinks=(1) case_sockets=''
 	case_number=$((case_number + 1))
 	"case_${name//-/_}"
 	commit
 	for peer in "${case_peers[@]}"; do
-		warm_up "$peer"
+		[[ -n $case_sockets ]] || warm_up "$peer"
 	done
 	for ((round = 0; round < rounds; round++)); do
 		for peer in "${case_peers[@]}"; do
-			measure "$name" "$peer"
+			"measure${case_sockets:+_sockets}" "$name" "$peer"
 		done
 	done
 }

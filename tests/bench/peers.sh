@@ -77,7 +77,7 @@ switch() {
 		dpctl add-dp "dp-o$case_number"
 		;;
 	vmswitch)
-		vswctl_lines+=("add-switch vs-s$case_number type private ${*:2}")
+		vswctl_lines+=("add-switch vs-s$case_number type internal ${*:2}")
 		;;
 	esac
 }
