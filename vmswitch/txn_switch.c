@@ -187,7 +187,7 @@ static int vms_txn_check_type(struct vms_txn *txn, struct vms_switch *sw,
  * Return: 0 or an error.
  */
 int vms_txn_switch_set(struct vms_txn *txn, struct vms_req *req,
-			      bool rehearsal)
+		       bool rehearsal)
 {
 	struct vms_switch *sw = vms_txn_switch(txn, req);
 	struct vms_switch_staged *staged;
