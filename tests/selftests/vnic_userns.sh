@@ -32,6 +32,11 @@ expect_reach "the container is on the switch" "pod src=c dst=all" "bob eve"
 
 expect_fail "it can not take another's address" 0 '.' in_container ip link set pod address "${MAC[e]}"
 expect_fail "... nor a free one" 0 '.' in_container ip link set pod address "${MAC[99]}"
+in_container ip link set pod down
+expect_fail "... nor while the vNIC is down" 0 'address|permit' in_container ip link set pod address "${MAC[99]}"
+expect_fail "... nor the other's then" 0 'address|permit' in_container ip link set pod address "${MAC[e]}"
+in_container ip link set pod up
+wait_for 3 has_link vs0 pod
 expect_reach "... nor send from one" "pod src=e dst=all" -
 expect_reach "what is for the other goes there" "bob src=b dst=e" eve
 expect_reach "what is for the container comes to it" "bob src=b dst=c" pod
