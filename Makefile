@@ -35,12 +35,14 @@ tool: prepare-build
 install: module tool
 	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
 	$(MAKE) -C $(TOOL) install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+	install -D -m 644 Documentation/vmswitch.7 $(DESTDIR)$(PREFIX)/share/man/man7/vmswitch.7
 	[ -n "$(DESTDIR)" ] || depmod -a
 
 # kbuild installs modules of others into extra/ up to 6.2, and into updates/ since.
 uninstall:
 	$(RM) $(addprefix $(DESTDIR)/lib/modules/,*/extra/vmswitch/vmswitch.ko* */updates/vmswitch/vmswitch.ko*)
 	$(RM) $(DESTDIR)$(PREFIX)/sbin/vswctl $(DESTDIR)$(PREFIX)/share/man/man8/vswctl.8
+	$(RM) $(DESTDIR)$(PREFIX)/share/man/man7/vmswitch.7
 	$(RM) $(DESTDIR)$(PREFIX)/share/bash-completion/completions/vswctl
 	[ -n "$(DESTDIR)" ] || depmod -a
 
