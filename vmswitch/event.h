@@ -15,6 +15,8 @@ void vms_event_port(struct vms_port *port, u8 cmd);
 void vms_event_fdb(const struct vms_switch *sw, u8 cmd, u64 mac, u16 vid,
 		   u8 type, const struct vms_port *port,
 		   const struct vms_port *from);
+/* &vms_net.lock held, may sleep; @port: one that wants a queue, or did. */
+void vms_event_vmq(struct vms_port *port);
 /* Whether anybody listens to the namespace's events. */
 bool vms_event_wanted(const struct vms_switch *sw);
 

@@ -6,7 +6,9 @@
 #include <net/netns/generic.h>
 
 #include "vmswitch.h"
+#include "dataplane/pool.h"
 #include "netlink/netlink.h"
+#include "vmq/vmq.h"
 
 static unsigned int vms_net_id;
 
@@ -34,6 +36,8 @@ static int __net_init vms_net_init(struct net *net)
 	hash_init(vn->bindings);
 	INIT_WORK(&vn->bind_work, vms_nic_bind_work);
 	INIT_WORK(&vn->link_work, vms_nic_link_work);
+	INIT_DELAYED_WORK(&vn->vmq_work, vms_vmq_work);
+	INIT_LIST_HEAD(&vn->vmq_left);
 	INIT_LIST_HEAD(&vn->link_pending);
 	spin_lock_init(&vn->link_lock);
 	return 0;
@@ -56,6 +60,8 @@ static void __net_exit vms_net_exit(struct net *net)
 	rtnl_unlock();
 	cancel_work_sync(&vn->bind_work);
 	cancel_work_sync(&vn->link_work);
+	cancel_delayed_work_sync(&vn->vmq_work);
+	vms_vmq_left_free(vn);
 }
 
 static struct pernet_operations vms_net_ops = {
@@ -72,6 +78,7 @@ static int __init vms_init(void)
 	vms_wq = alloc_workqueue("vmswitch", WQ_UNBOUND, 0);
 	if (!vms_wq)
 		return -ENOMEM;
+	vms_faults_init();
 	err = register_pernet_device(&vms_net_ops);
 	if (err)
 		goto err_wq;
@@ -98,6 +105,7 @@ err_nic:
 err_net:
 	unregister_pernet_device(&vms_net_ops);
 err_wq:
+	vms_faults_exit();
 	destroy_workqueue(vms_wq);
 	return err;
 }
@@ -109,6 +117,7 @@ static void __exit vms_exit(void)
 	rtnl_link_unregister(&vms_switch_link_ops);
 	vms_nic_exit();
 	unregister_pernet_device(&vms_net_ops);
+	vms_faults_exit();
 	destroy_workqueue(vms_wq);
 	/* Policies, ports and tables that wait for their last reader. */
 	rcu_barrier();

@@ -12,6 +12,7 @@
 #include "txn.h"
 #include "nic/lower.h"
 #include "nic/vnic.h"
+#include "vmq/vmq.h"
 
 static const struct vms_nic_ops *const nic_kinds[] = {
 	[VMS_NIC_NETDEV]	= &vms_netdev_nic_ops,
@@ -52,20 +53,6 @@ static bool nic_comes_from_switch(struct net_device *dev)
 	return found;
 }
 
-static bool nic_has_stacked_vlans(struct net_device *dev)
-{
-	struct net_device *upper;
-	struct list_head *iter;
-	bool found = false;
-
-	rcu_read_lock();
-	netdev_for_each_upper_dev_rcu(dev, upper, iter)
-		if (is_vlan_dev(upper))
-			found = true;
-	rcu_read_unlock();
-	return found;
-}
-
 static int nic_check_ethernet(const struct net_device *dev,
 			      struct netlink_ext_ack *extack)
 {
@@ -81,10 +68,10 @@ static int nic_check_ethernet(const struct net_device *dev,
 	return 0;
 }
 
-static int nic_check_free(struct net_device *dev,
+static int nic_check_free(struct net_device *dev, bool given_up,
 			  struct netlink_ext_ack *extack)
 {
-	if (netdev_master_upper_dev_get(dev)) {
+	if (!given_up && netdev_master_upper_dev_get(dev)) {
 		NL_SET_ERR_MSG(extack, "the device has a master already");
 		return -EBUSY;
 	}
@@ -100,7 +87,7 @@ static int nic_check_free(struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "the device does not give its frames away");
 		return -EOPNOTSUPP;
 	}
-	if (netdev_is_rx_handler_busy(dev)) {
+	if (!given_up && netdev_is_rx_handler_busy(dev)) {
 		NL_SET_ERR_MSG(extack, "the device's frames go elsewhere already");
 		return -EBUSY;
 	}
@@ -112,6 +99,7 @@ static int nic_check_free(struct net_device *dev,
  * @sw: the switch
  * @kind: &enum vms_nic_kind
  * @dev: the device
+ * @given_up: a port of ours has it, and will not when it is attached
  * @extack: where a refusal is explained; after success it may hold a warning
  *
  * Whether the type of the switch allows @kind is not checked here.
@@ -120,7 +108,7 @@ static int nic_check_free(struct net_device *dev,
  * Return: 0 or a negative error number.
  */
 int vms_nic_check(struct vms_switch *sw, u8 kind, struct net_device *dev,
-		  struct netlink_ext_ack *extack)
+		  bool given_up, struct netlink_ext_ack *extack)
 {
 	int err;
 
@@ -141,11 +129,11 @@ int vms_nic_check(struct vms_switch *sw, u8 kind, struct net_device *dev,
 	err = nic_check_ethernet(dev, extack);
 	if (err)
 		return err;
-	err = nic_check_free(dev, extack);
+	err = nic_check_free(dev, given_up, extack);
 	if (err)
 		return err;
 
-	if (nic_has_stacked_vlans(dev))
+	if (vms_lower_has_vlans(dev))
 		NL_SET_ERR_MSG(extack,
 			       "VLAN devices on the device take the frames of their VLANs before the switch");
 	if (nic_kinds[kind]->check)
@@ -172,7 +160,7 @@ struct vms_nic *vms_nic_attach(struct vms_switch *sw, u8 kind,
 	struct vms_nic *nic;
 	int err;
 
-	err = vms_nic_check(sw, kind, dev, extack);
+	err = vms_nic_check(sw, kind, dev, false, extack);
 	if (err)
 		return ERR_PTR(err);
 
@@ -203,6 +191,8 @@ void vms_nic_detach(struct vms_nic *nic, struct list_head *kill)
 {
 	ASSERT_RTNL();
 	nic->attached = false;
+	/* What a transaction does to one device may have another one go. */
+	list_del_init(&nic->node);
 	nic->ops->detach(nic, kill);
 }
 
@@ -296,7 +286,8 @@ static void nic_link_followed(struct vms_port *port)
 	};
 	struct vms_switch *sw = port->sw;
 
-	if (!(READ_ONCE(port->state) & VMS_PORT_S_LINK))
+	if (!(READ_ONCE(port->state) & VMS_PORT_S_LINK) &&
+	    READ_ONCE(port->n_dynamic))
 		vms_fdb_flush(sw, &filter);
 	nic_show_link(port);
 	if (port == sw->uplink)
@@ -304,6 +295,9 @@ static void nic_link_followed(struct vms_port *port)
 	/* A port that is being deleted has said so already. */
 	if (vms_port_policy(port))
 		vms_event_port(port, VMS_CMD_PORT_LINK_NTF);
+	/* Who is unplugged gives up its queue. */
+	if (vms_port_policy(port) && vms_port_policy(port)->vmq)
+		vms_vmq_kick(sw->vn);
 }
 
 /**
@@ -371,6 +365,14 @@ static struct net_device *nic_find_free(struct vms_net *vn, const char *name)
 	return dev;
 }
 
+static void nic_set_candidate(struct nic_candidate *c,
+			      const struct vms_port *port)
+{
+	c->sw = port->sw;
+	c->kind = port->kind;
+	strscpy(c->name, port->dev_name, sizeof(c->name));
+}
+
 static void nic_collect(struct vms_net *vn, struct list_head *candidates)
 {
 	struct nic_candidate *c;
@@ -383,9 +385,7 @@ static void nic_collect(struct vms_net *vn, struct list_head *candidates)
 		c = kmalloc(sizeof(*c), GFP_KERNEL);
 		if (!c)
 			return;
-		c->sw = port->sw;
-		c->kind = port->kind;
-		strscpy(c->name, port->dev_name, sizeof(c->name));
+		nic_set_candidate(c, port);
 		list_add_tail(&c->node, candidates);
 	}
 }
@@ -407,9 +407,10 @@ static bool nic_plug_candidate(struct vms_net *vn,
 }
 
 static void nic_try_candidate(struct vms_net *vn,
-			      const struct nic_candidate *c)
+			      const struct nic_candidate *c,
+			      struct netlink_ext_ack *extack)
 {
-	struct netlink_ext_ack extack = {};
+	struct netlink_ext_ack unread = {};
 	struct net_device *dev;
 	struct vms_nic *nic;
 	bool plugged;
@@ -417,21 +418,43 @@ static void nic_try_candidate(struct vms_net *vn,
 	dev = nic_find_free(vn, c->name);
 	if (!dev)
 		return;
-	nic = vms_nic_attach(c->sw, c->kind, dev, &extack);
+	nic = vms_nic_attach(c->sw, c->kind, dev, extack ?: &unread);
 	if (IS_ERR(nic)) {
 		netdev_dbg(dev, "not plugged into %s: %s\n",
 			   vms_switch_name(c->sw),
-			   extack._msg ?: "no memory");
+			   (extack ?: &unread)->_msg ?: "no memory");
 		return;
 	}
-
 	mutex_lock(&vn->lock);
 	plugged = nic_plug_candidate(vn, c, nic);
 	mutex_unlock(&vn->lock);
 	if (plugged)
-		nic->ops->plugged(nic);
+		nic->ops->plugged(nic, extack);
 	else
 		vms_nic_detach(nic, NULL);
+}
+
+/**
+ * vms_nic_plug_bound() - plug a device that a transaction has made free
+ * @vn: the namespace
+ * @name: its name; a port without a NIC may be bound to it
+ * @extack: where it is told if it can not be plugged: the port stays bound
+ *
+ * Context: RTNL is held, &vms_net.lock is not.
+ */
+void vms_nic_plug_bound(struct vms_net *vn, const char *name,
+			struct netlink_ext_ack *extack)
+{
+	struct nic_candidate c = {};
+	struct vms_port *port;
+
+	mutex_lock(&vn->lock);
+	port = vms_port_find_binding(vn, name);
+	if (port && !vms_port_nic(port))
+		nic_set_candidate(&c, port);
+	mutex_unlock(&vn->lock);
+	if (c.sw)
+		nic_try_candidate(vn, &c, extack);
 }
 
 /* A plugged device that was renamed stays plugged, and its port's binding takes
@@ -454,14 +477,30 @@ static void nic_follow_names(struct vms_net *vn)
 	}
 }
 
+/* Set up again what an uplink's device filters. */
+static void nic_refresh_uplink(struct vms_switch *sw)
+{
+	struct vms_nic *nic;
+
+	mutex_lock(&sw->vn->lock);
+	nic = sw->uplink ? vms_port_nic(sw->uplink) : NULL;
+	mutex_unlock(&sw->vn->lock);
+	if (!nic || !nic->stale)
+		return;
+	nic->stale = false;
+	nic->ops->plugged(nic, NULL);
+}
+
 /**
- * vms_nic_bind_work() - plug devices that have appeared under a bound name
+ * vms_nic_bind_work() - plug devices that have appeared under a bound name, and
+ *	look again at uplinks whose features have changed
  * @work: &vms_net.bind_work
  */
 void vms_nic_bind_work(struct work_struct *work)
 {
 	struct vms_net *vn = container_of(work, struct vms_net, bind_work);
 	struct nic_candidate *c, *tmp;
+	struct vms_switch *sw;
 	LIST_HEAD(candidates);
 
 	rtnl_lock();
@@ -474,9 +513,11 @@ void vms_nic_bind_work(struct work_struct *work)
 	mutex_unlock(&vn->lock);
 
 	list_for_each_entry_safe(c, tmp, &candidates, node) {
-		nic_try_candidate(vn, c);
+		nic_try_candidate(vn, c, NULL);
 		kfree(c);
 	}
+	list_for_each_entry(sw, &vn->switches, node)
+		nic_refresh_uplink(sw);
 out:
 	rtnl_unlock();
 }
@@ -503,6 +544,18 @@ static void nic_carrier_changed(struct net_device *dev)
 		vms_port_set_state(port, VMS_PORT_S_CARRIER,
 				   vms_nic_carrier(nic) ?
 				   VMS_PORT_S_CARRIER : 0);
+}
+
+/* Its VLAN filter may be there now, or no more. */
+static void nic_features_changed(struct net_device *dev)
+{
+	struct vms_nic *nic = vms_lower_of_dev(dev);
+	struct vms_port *port = nic ? vms_nic_port_rtnl(nic) : NULL;
+
+	if (!port || port->kind != VMS_NIC_EXTERNAL)
+		return;
+	nic->stale = true;
+	nic_queue_bind(dev);
 }
 
 static void nic_mtu_changed(struct net_device *dev)
@@ -587,6 +640,11 @@ static int nic_event(struct notifier_block *nb, unsigned long event, void *ptr)
 	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
 		nic_carrier_changed(dev);
+		vms_vmq_event(dev);
+		break;
+	case NETDEV_FEAT_CHANGE:
+		nic_features_changed(dev);
+		vms_vmq_event(dev);
 		break;
 	case NETDEV_CHANGEMTU:
 		nic_mtu_changed(dev);

@@ -12,6 +12,9 @@ static bool vms_is_set(const struct vms_req *req, u32 attr)
 	return req && (req->set & BIT_ULL(attr));
 }
 
+/* There is a first address even if there is none: the data path compares with
+ * it before it looks how many there are.
+ */
 static size_t vms_policy_size(u32 n_macs, u8 vlan_mode)
 {
 	size_t size = struct_size_t(struct vms_policy, macs, n_macs);
@@ -23,15 +26,16 @@ static size_t vms_policy_size(u32 n_macs, u8 vlan_mode)
 
 static struct vms_policy *vms_policy_alloc(u32 n_macs, u8 vlan_mode)
 {
+	u32 room = max(n_macs, 1U);
 	struct vms_policy *pol;
 
-	pol = kzalloc(vms_policy_size(n_macs, vlan_mode), GFP_KERNEL_ACCOUNT);
+	pol = kzalloc(vms_policy_size(room, vlan_mode), GFP_KERNEL_ACCOUNT);
 	if (!pol)
 		return NULL;
 	pol->n_macs = n_macs;
 	pol->vlan_mode = vlan_mode;
 	if (vlan_mode == VMS_VLAN_TRUNK)
-		pol->members = (unsigned long *)&pol->macs[n_macs];
+		pol->members = (unsigned long *)&pol->macs[room];
 	return pol;
 }
 
@@ -53,6 +57,9 @@ static void vms_policy_defaults(struct vms_policy *pol, u8 kind)
 	pol->qdisc = VMS_QDISC_AUTO;
 	pol->autoup = 1;
 	pol->down_mode = VMS_DOWN_KEEP;
+	pol->vmq_weight = VMS_VMQ_WEIGHT_DEFAULT;
+	pol->vmq_cpu = VMS_VMQ_CPU_ANY;
+	pol->vmq_max_cpu = VMS_VMQ_CPU_ANY;
 	if (pol->members)
 		bitmap_set(pol->members, VMS_VID_MIN, VMS_VID_MAX);
 }
@@ -61,7 +68,7 @@ static void vms_policy_copy(struct vms_policy *pol,
 			    const struct vms_policy *old)
 {
 	pol->pvid = old->pvid;
-	pol->pcp = old->pcp;
+	pol->pcp_dei = old->pcp_dei;
 	pol->mac_limit = old->mac_limit;
 	pol->admin = old->admin;
 	pol->learning = old->learning;
@@ -74,6 +81,13 @@ static void vms_policy_copy(struct vms_policy *pol,
 	pol->autoup = old->autoup;
 	pol->down_mode = old->down_mode;
 	pol->link_follow = old->link_follow;
+	pol->uplink_filter = old->uplink_filter;
+	pol->vmq = old->vmq;
+	pol->vmq_weight = old->vmq_weight;
+	pol->vmq_cpu = old->vmq_cpu;
+	pol->vmq_dynamic = old->vmq_dynamic;
+	pol->vmq_base_cpu = old->vmq_base_cpu;
+	pol->vmq_max_cpu = old->vmq_max_cpu;
 	if (pol->members && old->members)
 		bitmap_copy(pol->members, old->members, VMS_N_VID);
 }
@@ -100,7 +114,7 @@ static void vms_policy_edit_flags(struct vms_policy *pol,
 	if (vms_is_set(req, VMS_A_PORT_BCAST_FLOOD))
 		pol->bcast_flood = r->bcast_flood;
 	if (vms_is_set(req, VMS_A_PORT_PRIORITY))
-		pol->pcp = r->priority;
+		pol->pcp_dei = r->priority << VLAN_PRIO_SHIFT;
 	if (vms_is_set(req, VMS_A_PORT_QDISC))
 		pol->qdisc = r->qdisc;
 	if (vms_is_set(req, VMS_A_PORT_AUTOUP))
@@ -109,6 +123,70 @@ static void vms_policy_edit_flags(struct vms_policy *pol,
 		pol->down_mode = r->down_mode;
 	if (vms_is_set(req, VMS_A_PORT_LINK_FOLLOW))
 		pol->link_follow = r->link_follow;
+	if (vms_is_set(req, VMS_A_PORT_UPLINK_FILTER))
+		pol->uplink_filter = r->uplink_filter;
+	if (vms_is_set(req, VMS_A_PORT_VMQ))
+		pol->vmq = r->vmq;
+	if (vms_is_set(req, VMS_A_PORT_VMQ_WEIGHT))
+		pol->vmq_weight = r->vmq_weight;
+	if (vms_is_set(req, VMS_A_PORT_VMQ_CPU))
+		pol->vmq_cpu = r->vmq_cpu;
+	if (vms_is_set(req, VMS_A_PORT_VMQ_DYNAMIC))
+		pol->vmq_dynamic = r->vmq_dynamic;
+	if (vms_is_set(req, VMS_A_PORT_VMQ_BASE_CPU))
+		pol->vmq_base_cpu = r->vmq_base_cpu;
+	if (vms_is_set(req, VMS_A_PORT_VMQ_MAX_CPU))
+		pol->vmq_max_cpu = r->vmq_max_cpu;
+}
+
+/* A CPU that is offline may come; one that is not possible can not. */
+static int vms_check_cpu(const struct vms_req *req, u32 attr, u32 cpu,
+			 struct netlink_ext_ack *extack)
+{
+	if (!vms_is_set(req, attr) ||
+	    (cpu == VMS_VMQ_CPU_ANY && attr != VMS_A_PORT_VMQ_BASE_CPU) ||
+	    (cpu < nr_cpu_ids && cpu_possible(cpu)))
+		return 0;
+	vms_refuse(extack, req, attr, "there is no such CPU");
+	return -EINVAL;
+}
+
+static int vms_policy_check_cpus(const struct vms_policy *pol,
+				 const struct vms_req *req,
+				 struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = vms_check_cpu(req, VMS_A_PORT_VMQ_CPU, pol->vmq_cpu, extack);
+	if (!err)
+		err = vms_check_cpu(req, VMS_A_PORT_VMQ_BASE_CPU,
+				    pol->vmq_base_cpu, extack);
+	if (!err)
+		err = vms_check_cpu(req, VMS_A_PORT_VMQ_MAX_CPU,
+				    pol->vmq_max_cpu, extack);
+	if (!err && pol->vmq_base_cpu > pol->vmq_max_cpu) {
+		vms_refuse(extack, req,
+			   vms_is_set(req, VMS_A_PORT_VMQ_MAX_CPU) ?
+			   VMS_A_PORT_VMQ_MAX_CPU : VMS_A_PORT_VMQ_BASE_CPU,
+			   "vmq-base-cpu is above vmq-max-cpu");
+		err = -EINVAL;
+	}
+	return err;
+}
+
+/* Returns the first attribute of the request that only an uplink has, or 0. */
+static u32 vms_uplink_attr(const struct vms_req *req)
+{
+	static const u32 attrs[] = {
+		VMS_A_PORT_UPLINK_FILTER, VMS_A_PORT_VMQ_DYNAMIC,
+		VMS_A_PORT_VMQ_BASE_CPU, VMS_A_PORT_VMQ_MAX_CPU,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(attrs); i++)
+		if (vms_is_set(req, attrs[i]))
+			return attrs[i];
+	return 0;
 }
 
 static int vms_policy_edit_access(struct vms_policy *pol,
@@ -237,6 +315,11 @@ struct vms_policy *vms_policy_edit(const struct vms_policy *old, u8 kind,
 			   "an internal port has at least one address");
 		return ERR_PTR(-EINVAL);
 	}
+	if (kind != VMS_NIC_EXTERNAL && vms_uplink_attr(req)) {
+		vms_refuse(extack, req, vms_uplink_attr(req),
+			   "only an uplink has that setting");
+		return ERR_PTR(-EINVAL);
+	}
 
 	pol = vms_policy_alloc(n_macs, vlan_mode);
 	if (!pol)
@@ -251,6 +334,8 @@ struct vms_policy *vms_policy_edit(const struct vms_policy *old, u8 kind,
 		err = vlan_mode == VMS_VLAN_TRUNK ?
 		      vms_policy_edit_trunk(pol, req, extack) :
 		      vms_policy_edit_access(pol, req, extack);
+		if (!err)
+			err = vms_policy_check_cpus(pol, req, extack);
 		if (err) {
 			kfree(pol);
 			return ERR_PTR(err);

@@ -2,6 +2,7 @@
 /*
  * Life cycle of a port.
  */
+#include <linux/ctype.h>
 #include <linux/etherdevice.h>
 #include <linux/stringhash.h>
 
@@ -9,10 +10,27 @@
 #include "txn_stage.h"
 #include "dataplane/trace.h"
 #include "dataplane/vlan.h"
+#include "vmq/vmq.h"
 
 static u32 vms_name_hash(const char *name)
 {
 	return full_name_hash(NULL, name, strlen(name));
+}
+
+/**
+ * vms_port_name_valid() - whether a port may have this name
+ * @name: the name
+ *
+ * It has to be something that one can type, and no part of a path.
+ *
+ * Return: true if it may.
+ */
+bool vms_port_name_valid(const char *name)
+{
+	for (; *name; name++)
+		if (!isascii(*name) || !isgraph(*name) || *name == '/')
+			return false;
+	return true;
 }
 
 static int vms_port_alloc_stats(struct vms_port *port)
@@ -33,12 +51,12 @@ static int vms_port_alloc_stats(struct vms_port *port)
  * @sw: the switch; &vms_net.lock is held
  * @name: its name, not in use in the switch
  * @kind: &enum vms_nic_kind
- * @extack: where a refusal is explained
  *
- * Return: the port or an ERR_PTR().
+ * Return: the port or an ERR_PTR(): -ENOSPC if the switch has too many, or
+ *	-ENOMEM.
  */
 struct vms_port *vms_port_alloc(struct vms_switch *sw, const char *name,
-				u8 kind, struct netlink_ext_ack *extack)
+				u8 kind)
 {
 	struct vms_port *port;
 	int err;
@@ -57,8 +75,6 @@ struct vms_port *vms_port_alloc(struct vms_switch *sw, const char *name,
 	if (err)
 		goto err_port;
 	err = vms_switch_new_port_id(sw, port);
-	if (err == -ENOSPC)
-		NL_SET_ERR_MSG(extack, "the switch has as many ports as it can have");
 	if (err)
 		goto err_stats;
 	vms_port_rehash(port);
@@ -333,10 +349,11 @@ static void vms_port_exchange_macs(struct vms_port *port,
 	u32 i;
 
 	for (i = 0; new && i < new->n_macs; i++) {
-		if (vms_policy_owns(old, new->macs[i]))
-			continue;
-		vms_fdb_fill(port, new->macs[i], VMS_FID_ANY, VMS_FDB_PORT);
-		vms_fdb_forget(port->sw, new->macs[i]);
+		if (!vms_policy_owns(old, new->macs[i]))
+			vms_fdb_fill(port, new->macs[i], VMS_FID_ANY,
+				     VMS_FDB_PORT);
+		/* Of an address that it had, too: the VLAN may be new. */
+		vms_fdb_forget(port, new->macs[i], new);
 	}
 	for (i = 0; old && i < old->n_macs; i++)
 		if (!vms_policy_owns(new, old->macs[i]))
@@ -354,24 +371,62 @@ static void vms_port_flush(struct vms_port *port, u8 types)
 	vms_fdb_flush(port->sw, &filter);
 }
 
+/* Nothing goes by the old digest any more when the new policy can be seen;
+ * vms_port_set_state() makes a new one.
+ */
+static void vms_port_set_policy(struct vms_port *port, struct vms_policy *pol)
+{
+	spin_lock_bh(&port->state_lock);
+	WRITE_ONCE(port->access, 0);
+	WRITE_ONCE(port->untagged, 0);
+	rcu_assign_pointer(port->policy, pol);
+	spin_unlock_bh(&port->state_lock);
+}
+
+static u16 vms_port_access(const struct vms_port *port, u32 state)
+{
+	const struct vms_policy *pol;
+
+	pol = rcu_dereference_protected(port->policy,
+					lockdep_is_held(&port->state_lock));
+	if (!(state & VMS_PORT_S_LINK) || !pol || (pol->flags & VMS_PF_TRUNK))
+		return 0;
+	/* What goes to other switches is looked at: vms_forward_judge(). */
+	if (port->kind == VMS_NIC_EXTERNAL)
+		return 0;
+	return pol->pvid;
+}
+
+static u32 vms_port_untagged(const struct vms_port *port, u32 state)
+{
+	const struct vms_policy *pol;
+
+	pol = rcu_dereference_protected(port->policy,
+					lockdep_is_held(&port->state_lock));
+	if (!(state & VMS_PORT_S_ADMIN) || !pol || !pol->pvid)
+		return 0;
+	return (pol->pcp_dei | pol->pvid) << VMS_UNTAGGED_TCI | pol->flags;
+}
+
 /**
  * vms_port_publish() - give a port a policy; can not fail
  * @port: the port; &vms_net.lock is held
  * @new: the policy, reserved by vms_port_reserve(); the port owns it from now
+ *
+ * vms_fdb_conform() follows.
  */
 void vms_port_publish(struct vms_port *port, struct vms_policy *new)
 {
 	struct vms_policy *old = vms_port_policy(port);
 	struct vms_nic *nic;
 
-	rcu_assign_pointer(port->policy, new);
+	vms_port_set_policy(port, new);
 	vms_port_exchange_macs(port, old, new);
 	vms_port_leave_vlans(port, VMS_N_VID, old, new);
 	vms_switch_count_unknown(port->sw,
 				 vms_port_counts_unknown(port, new) -
 				 vms_port_counts_unknown(port, old));
-	if (READ_ONCE(port->n_dynamic))
-		vms_fdb_conform(port, new);
+	vms_fdb_policy_changed(port);
 
 	nic = rcu_dereference_protected(port->nic, vms_locked(port->sw->vn));
 	if (nic)
@@ -386,35 +441,22 @@ void vms_port_publish(struct vms_port *port, struct vms_policy *new)
  * vms_port_withdraw() - take a port out of the data path; can not fail
  * @port: the port, unplugged; &vms_net.lock is held
  *
- * After a grace period vms_port_sweep() and vms_port_free() follow.
+ * vms_fdb_conform() follows, and after a grace period vms_port_free().
  */
 void vms_port_withdraw(struct vms_port *port)
 {
 	struct vms_policy *old = vms_port_policy(port);
 
 	vms_port_set_state(port, VMS_PORT_S_ADMIN, 0);
-	RCU_INIT_POINTER(port->policy, NULL);
+	vms_port_set_policy(port, NULL);
 	vms_port_exchange_macs(port, old, NULL);
 	vms_port_leave_vlans(port, VMS_N_VID, old, NULL);
 	vms_switch_count_unknown(port->sw,
 				 -(int)vms_port_counts_unknown(port, old));
-	vms_port_sweep(port);
+	vms_fdb_policy_changed(port);
+	vms_vmq_port_gone(port);
 	if (old)
 		kfree_rcu(old, rcu);
-}
-
-/**
- * vms_port_sweep() - remove what the FDB still knows of a withdrawn port
- * @port: the port; &vms_net.lock is held
- *
- * To be repeated after a grace period: a frame under way may still have been
- * learned.
- */
-void vms_port_sweep(struct vms_port *port)
-{
-	if (READ_ONCE(port->n_dynamic) || READ_ONCE(port->n_static))
-		vms_port_flush(port, BIT(VMS_FDB_DYNAMIC) |
-				     BIT(VMS_FDB_STATIC));
 }
 
 /**
@@ -441,6 +483,8 @@ void vms_port_set_state(struct vms_port *port, u32 clear, u32 set)
 	if ((state & needs) == needs)
 		state |= VMS_PORT_S_LINK;
 	WRITE_ONCE(port->state, state);
+	WRITE_ONCE(port->access, vms_port_access(port, state));
+	WRITE_ONCE(port->untagged, vms_port_untagged(port, state));
 	if (state != old)
 		trace_vms_port_state(port, old, state);
 
@@ -484,6 +528,11 @@ u32 vms_port_state(const struct vms_port *port)
 void vms_port_plug(struct vms_port *port, struct vms_nic *nic)
 {
 	ASSERT_RTNL();
+	/* Who was behind another NIC is not behind this one.  A link that goes
+	 * and comes back at once would have nothing forgotten.
+	 */
+	if (READ_ONCE(port->n_dynamic))
+		vms_port_flush(port, BIT(VMS_FDB_DYNAMIC));
 	WRITE_ONCE(nic->qdisc, vms_port_policy(port)->qdisc);
 	rcu_assign_pointer(port->nic, nic);
 	rcu_assign_pointer(nic->port, port);

@@ -8,7 +8,9 @@
 
 #include "event.h"
 #include "txn.h"
+#include "dataplane/pool.h"
 #include "dataplane/trace.h"
+#include "dataplane/vlan.h"
 #include "netlink/netlink.h"
 
 /* Switches that the root of a user namespace may make in one namespace. */
@@ -224,22 +226,29 @@ static int vms_switch_dev_init(struct net_device *dev)
 	struct vms_switch *sw = netdev_priv(dev);
 	int err;
 
-	sw->vlans = kvcalloc(VMS_N_VID, sizeof(*sw->vlans),
-			     GFP_KERNEL_ACCOUNT);
-	if (!sw->vlans)
-		return -ENOMEM;
+	err = vms_vlans_init(sw);
+	if (err)
+		return err;
 	err = vms_fdb_init(sw, sw->fdb.max);
 	if (err)
 		goto err_vlans;
 	err = vms_port_table_grow(sw, NULL);
 	if (err)
 		goto err_fdb;
+	sw->pool = vms_pool_alloc();
+	if (!sw->pool) {
+		err = -ENOMEM;
+		goto err_ports;
+	}
 	return 0;
 
+err_ports:
+	kvfree(rcu_dereference_protected(sw->ports, true));
+	RCU_INIT_POINTER(sw->ports, NULL);
 err_fdb:
 	vms_fdb_destroy(sw);
 err_vlans:
-	kvfree(sw->vlans);
+	vms_vlans_destroy(sw);
 	return err;
 }
 
@@ -247,9 +256,10 @@ static void vms_switch_destructor(struct net_device *dev)
 {
 	struct vms_switch *sw = netdev_priv(dev);
 
+	vms_pool_free(sw->pool);
 	kvfree(rcu_dereference_protected(sw->ports, true));
 	vms_fdb_destroy(sw);
-	kvfree(sw->vlans);
+	vms_vlans_destroy(sw);
 }
 
 static const struct net_device_ops vms_switch_netdev_ops = {
@@ -271,9 +281,44 @@ static void vms_switch_get_drvinfo(struct net_device *dev,
 	strscpy(info->version, VMS_VERSION, sizeof(info->version));
 }
 
+/* In the order of &struct vms_pool_sum. */
+static const char vms_switch_stats[][ETH_GSTRING_LEN] = {
+	"pool_hits",
+	"pool_misses",
+	"pool_refills",
+	"pool_heads",
+	"pool_low",
+};
+
+static int vms_switch_get_sset_count(struct net_device *dev, int sset)
+{
+	return sset == ETH_SS_STATS ? ARRAY_SIZE(vms_switch_stats) :
+				      -EOPNOTSUPP;
+}
+
+static void vms_switch_get_strings(struct net_device *dev, u32 sset, u8 *data)
+{
+	if (sset == ETH_SS_STATS)
+		memcpy(data, vms_switch_stats, sizeof(vms_switch_stats));
+}
+
+static void vms_switch_get_ethtool_stats(struct net_device *dev,
+					 struct ethtool_stats *stats, u64 *data)
+{
+	struct vms_switch *sw = netdev_priv(dev);
+	struct vms_pool_sum sum;
+
+	BUILD_BUG_ON(sizeof(sum) != ARRAY_SIZE(vms_switch_stats) * sizeof(*data));
+	vms_pool_read(sw->pool, &sum);
+	memcpy(data, &sum, sizeof(sum));
+}
+
 static const struct ethtool_ops vms_switch_ethtool_ops = {
-	.get_drvinfo	= vms_switch_get_drvinfo,
-	.get_link	= ethtool_op_get_link,
+	.get_drvinfo		= vms_switch_get_drvinfo,
+	.get_link		= ethtool_op_get_link,
+	.get_sset_count		= vms_switch_get_sset_count,
+	.get_strings		= vms_switch_get_strings,
+	.get_ethtool_stats	= vms_switch_get_ethtool_stats,
 };
 
 static void vms_switch_setup(struct net_device *dev)
@@ -332,6 +377,26 @@ struct vms_switch *vms_switch_alloc(struct net *net, const char *name)
 }
 
 /**
+ * vms_switch_check_room() - whether a namespace may have one more switch
+ * @vn: the namespace
+ * @n_more: switches that are to come before that one
+ * @extack: where a refusal is explained
+ *
+ * Context: RTNL is held.
+ * Return: 0 or -ENOSPC.
+ */
+int vms_switch_check_room(struct vms_net *vn, unsigned int n_more,
+			  struct netlink_ext_ack *extack)
+{
+	ASSERT_RTNL();
+	if (vn->net->user_ns == &init_user_ns ||
+	    vn->n_switches + n_more < VMS_SWITCHES_USERNS)
+		return 0;
+	NL_SET_ERR_MSG(extack, "a network namespace of a user may have 64 switches");
+	return -ENOSPC;
+}
+
+/**
  * vms_switch_register() - register a switch's netdev and let verbs find it
  * @sw: the switch
  * @extack: where a refusal is explained
@@ -344,12 +409,9 @@ int vms_switch_register(struct vms_switch *sw, struct netlink_ext_ack *extack)
 	struct vms_net *vn = sw->vn;
 	int err;
 
-	ASSERT_RTNL();
-	if (vn->net->user_ns != &init_user_ns &&
-	    vn->n_switches >= VMS_SWITCHES_USERNS) {
-		NL_SET_ERR_MSG(extack, "a network namespace of a user may have 64 switches");
-		return -ENOSPC;
-	}
+	err = vms_switch_check_room(vn, 0, extack);
+	if (err)
+		return err;
 	err = register_netdevice(sw->dev);
 	if (err) {
 		if (err == -EEXIST)
@@ -382,6 +444,7 @@ static void vms_switch_withdraw_ports(struct vms_switch *sw,
 		vms_port_withdraw(port);
 		cond_resched();
 	}
+	vms_fdb_conform(sw);
 }
 
 static void vms_switch_free_ports(struct vms_switch *sw)
@@ -389,7 +452,6 @@ static void vms_switch_free_ports(struct vms_switch *sw)
 	struct vms_port *port, *tmp;
 
 	list_for_each_entry_safe(port, tmp, &sw->port_list, node) {
-		vms_port_sweep(port);
 		vms_port_unhash(port);
 		vms_port_free(port);
 	}

@@ -36,30 +36,77 @@ void vms_txn_init(struct vms_txn *txn, struct vms_net *vn,
 	INIT_LIST_HEAD(&txn->nics);
 }
 
-/* Attributes whose change concerns devices: VLAN filters, addresses, links. */
+/* Walks of a large FDB in one transaction, which may hold RTNL meanwhile. */
+#define VMS_TXN_WALKS	64
+
+/* Attributes whose change concerns devices: filters, addresses, links. */
 #define VMS_DEVICE_ATTRS						\
 	(BIT_ULL(VMS_A_PORT_DEV) | BIT_ULL(VMS_A_PORT_MACS) |		\
 	 BIT_ULL(VMS_A_PORT_VLAN_MODE) | BIT_ULL(VMS_A_PORT_PVID) |	\
 	 BIT_ULL(VMS_A_PORT_VLANS) | BIT_ULL(VMS_A_PORT_ADMIN) |	\
 	 BIT_ULL(VMS_A_PORT_DOWN_MODE) | BIT_ULL(VMS_A_PORT_AUTOUP) |	\
-	 BIT_ULL(VMS_A_PORT_LINK_FOLLOW))
+	 BIT_ULL(VMS_A_PORT_LINK_FOLLOW) |				\
+	 BIT_ULL(VMS_A_PORT_LEARNING) |					\
+	 BIT_ULL(VMS_A_PORT_UNKNOWN_FLOOD) |				\
+	 BIT_ULL(VMS_A_PORT_UPLINK_FILTER) | BIT_ULL(VMS_A_PORT_VMQ) |	\
+	 BIT_ULL(VMS_A_PORT_VMQ_WEIGHT) | BIT_ULL(VMS_A_PORT_VMQ_CPU) |	\
+	 BIT_ULL(VMS_A_PORT_VMQ_DYNAMIC) |				\
+	 BIT_ULL(VMS_A_PORT_VMQ_BASE_CPU) |				\
+	 BIT_ULL(VMS_A_PORT_VMQ_MAX_CPU))
 
 static bool vms_req_needs_rtnl(const struct vms_req *req)
 {
 	switch (req->cmd) {
 	case VMS_CMD_SWITCH_NEW:
 	case VMS_CMD_SWITCH_DEL:
-	case VMS_CMD_PORT_DEL:
-		return true;
 	case VMS_CMD_PORT_NEW:
-		if (req->port.kind == VMS_NIC_INTERNAL || req->port.slave)
-			return true;
-		fallthrough;
+	case VMS_CMD_PORT_DEL:
+	/* A static entry may belong into the filter of the uplink's device. */
+	case VMS_CMD_FDB_NEW:
+	case VMS_CMD_FDB_DEL:
+		return true;
 	case VMS_CMD_PORT_SET:
 		return req->set & VMS_DEVICE_ATTRS;
 	default:
 		return false;
 	}
+}
+
+/**
+ * vms_txn_count_walk() - a request walks the whole FDB
+ * @txn: the transaction
+ * @req: the request
+ * @attr: the attribute that has it walk, or 0
+ *
+ * Return: 0, or -E2BIG if there were too many.
+ */
+int vms_txn_count_walk(struct vms_txn *txn, const struct vms_req *req, u32 attr)
+{
+	if (txn->n_walks++ < VMS_TXN_WALKS)
+		return 0;
+	vms_refuse(txn->extack, req, attr,
+		   "too many walks of the FDB in one transaction");
+	return -E2BIG;
+}
+
+/**
+ * vms_txn_blame() - only when all are staged it shows that one can not be
+ * @txn: the transaction
+ * @guilty: the request that can not be
+ * @attr: its attribute that is to blame, or 0
+ */
+void vms_txn_blame(struct vms_txn *txn, const struct vms_req *guilty, u32 attr)
+{
+	struct vms_req *req;
+
+	txn->n_done = 0;
+	list_for_each_entry(req, &txn->reqs, node) {
+		if (req == guilty)
+			break;
+		txn->n_done++;
+	}
+	if (attr && guilty->attrs)
+		NL_SET_BAD_ATTR(txn->extack, guilty->attrs[attr]);
 }
 
 static int vms_txn_port(struct vms_txn *txn, struct vms_req *req)
@@ -78,14 +125,13 @@ static int vms_txn_port(struct vms_txn *txn, struct vms_req *req)
 	}
 }
 
-static int vms_txn_prepare_req(struct vms_txn *txn, struct vms_req *req,
-			       bool rehearsal)
+static int vms_txn_prepare_req(struct vms_txn *txn, struct vms_req *req)
 {
 	switch (req->cmd) {
 	case VMS_CMD_SWITCH_NEW:
 		return vms_txn_switch_new(txn, req);
 	case VMS_CMD_SWITCH_SET:
-		return vms_txn_switch_set(txn, req, rehearsal);
+		return vms_txn_switch_set(txn, req);
 	case VMS_CMD_SWITCH_DEL:
 		return vms_txn_switch_del(txn, req);
 	case VMS_CMD_PORT_NEW:
@@ -102,15 +148,17 @@ static int vms_txn_prepare(struct vms_txn *txn, bool rehearsal)
 	struct vms_req *req;
 	int err;
 
+	txn->rehearsal = rehearsal;
 	txn->n_done = 0;
 	txn->n_walks = 0;
 	list_for_each_entry(req, &txn->reqs, node) {
-		err = vms_txn_prepare_req(txn, req, rehearsal);
+		err = vms_txn_prepare_req(txn, req);
 		if (err)
 			return err;
 		txn->n_done++;
 	}
-	return vms_txn_ports_reserve(txn);
+	err = vms_txn_ports_reserve(txn);
+	return err ?: vms_txn_switches_reserve(txn);
 }
 
 static void vms_txn_free_ports(struct vms_txn *txn)
@@ -119,7 +167,6 @@ static void vms_txn_free_ports(struct vms_txn *txn)
 
 	list_for_each_entry_safe(port, tmp, &txn->dead, node) {
 		list_del(&port->node);
-		vms_port_sweep(port);
 		vms_port_free(port);
 	}
 }
@@ -142,81 +189,62 @@ static void vms_txn_commit(struct vms_txn *txn)
 /**
  * struct vms_attach_plan - what a request wants of a device
  * @sw: the switch; NULL: no device is wanted (now)
- * @kind: &enum vms_nic_kind
- * @dev: the present foreign device
- * @addr: address of a vNIC
- * @mtu: MTU of a vNIC, 0: default
- * @name: name of a vNIC
+ * @dev: the present foreign device; NULL: a vNIC is made
  */
 struct vms_attach_plan {
 	struct vms_switch *sw;
-	u8 kind;
 	struct net_device *dev;
-	u8 addr[ETH_ALEN];
-	u32 mtu;
-	const char *name;
 };
 
-static void vms_txn_plan_vnic(const struct vms_req *req,
-			      const struct vms_port *port,
-			      struct vms_attach_plan *plan)
+static bool vms_port_has_dev(const struct vms_req *req,
+			     const struct vms_switch *sw,
+			     const struct net_device *dev)
 {
-	const char *name = req->port.name;
+	struct vms_nic *nic = vms_nic_of_dev(dev);
+	struct vms_port *port = nic ? vms_nic_port_rtnl(nic) : NULL;
 
-	if (port && *port->dev_name)
-		name = port->dev_name;
-	if (*req->port.dev)
-		name = req->port.dev;
-	plan->name = name;
-	plan->mtu = req->set & BIT_ULL(VMS_A_PORT_MTU) ? req->port.mtu : 0;
-	if (req->set & BIT_ULL(VMS_A_PORT_MACS) && req->port.n_macs)
-		ether_addr_copy(plan->addr, req->port.macs);
-	else if (port)
-		vms_u64_mac(vms_port_policy(port)->macs[0], plan->addr);
+	return port && port->sw == sw && !strcmp(port->name, req->port.name);
 }
 
 /* Find out which device a request wants; the rehearsal went well. */
 static void vms_txn_plan(struct vms_txn *txn, const struct vms_req *req,
 			 struct vms_attach_plan *plan)
 {
-	struct vms_nic *nic = NULL;
-	struct vms_port *port;
+	const struct vms_bind *bind = &req->bind;
 	struct vms_switch *sw;
 
 	memset(plan, 0, sizeof(*plan));
-	if (req->cmd != VMS_CMD_PORT_NEW &&
-	    !(req->cmd == VMS_CMD_PORT_SET &&
-	      req->set & BIT_ULL(VMS_A_PORT_DEV) && *req->port.dev))
+	if (!bind->last || bind->handed)
 		return;
-
+	if (bind->kind != VMS_NIC_INTERNAL) {
+		plan->dev = req->port.slave ?:
+			    __dev_get_by_name(txn->vn->net, bind->dev);
+		if (!plan->dev)
+			return;
+	}
 	mutex_lock(&txn->vn->lock);
 	sw = vms_switch_find(txn->vn, req->sw_name);
-	port = sw ? vms_port_find(sw, req->port.name) : NULL;
-	if (port)
-		nic = vms_port_nic(port);
-	/* An earlier request deletes it. */
-	if (port && req->cmd == VMS_CMD_PORT_NEW && !req->port.slave &&
-	    (nic || port->kind != req->port.kind))
-		port = NULL;
-	plan->kind = port ? port->kind : req->port.kind;
-	if (plan->kind == VMS_NIC_INTERNAL) {
-		vms_txn_plan_vnic(req, port, plan);
-	} else {
-		plan->dev = req->port.slave;
-		if (!plan->dev && *req->port.dev)
-			plan->dev = __dev_get_by_name(txn->vn->net,
-						      req->port.dev);
-	}
 	mutex_unlock(&txn->vn->lock);
-
-	if (plan->kind == VMS_NIC_INTERNAL ? !nic || !port :
-	    plan->dev && (!nic || nic->dev != plan->dev))
+	if (!plan->dev || bind->given_up ||
+	    !vms_port_has_dev(req, sw, plan->dev))
 		plan->sw = sw;
+}
+
+static struct vms_nic *vms_txn_make_vnic(struct vms_txn *txn,
+					 const struct vms_req *req,
+					 struct vms_switch *sw)
+{
+	u8 addr[ETH_ALEN];
+
+	vms_u64_mac(req->bind.mac, addr);
+	return vms_vnic_create(sw, req->port.net ?: txn->vn->net,
+			       req->bind.dev, addr,
+			       req->set & BIT_ULL(VMS_A_PORT_MTU) ?
+			       req->port.mtu : 0, txn->extack);
 }
 
 static int vms_txn_attach_port(struct vms_txn *txn, struct vms_req *req)
 {
-	struct net *net = req->port.net ?: txn->vn->net;
 	struct vms_attach_plan plan;
 	struct vms_nic *nic;
 
@@ -227,16 +255,19 @@ static int vms_txn_attach_port(struct vms_txn *txn, struct vms_req *req)
 	vms_txn_plan(txn, req, &plan);
 	if (!plan.sw)
 		return 0;
-	if (plan.kind == VMS_NIC_INTERNAL)
-		nic = vms_vnic_create(plan.sw, net, plan.name, plan.addr,
-				      plan.mtu, txn->extack);
-	else
-		nic = vms_nic_attach(plan.sw, plan.kind, plan.dev,
+	if (!plan.dev)
+		nic = vms_txn_make_vnic(txn, req, plan.sw);
+	else if (!req->bind.given_up)
+		nic = vms_nic_attach(plan.sw, req->bind.kind, plan.dev,
 				     txn->extack);
+	else	/* It is attached when it is free: vms_txn_move_devices(). */
+		nic = ERR_PTR(vms_nic_check(plan.sw, req->bind.kind, plan.dev,
+					    true, txn->extack));
 	if (IS_ERR(nic)) {
 		if (req->attrs)
 			NL_SET_BAD_ATTR(txn->extack,
-					req->attrs[VMS_A_PORT_DEV]);
+					req->attrs[VMS_A_PORT_DEV] ?:
+					req->attrs[VMS_A_PORT_NAME]);
 		return PTR_ERR(nic);
 	}
 	req->nic = nic;
@@ -261,28 +292,6 @@ static int vms_txn_attach(struct vms_txn *txn)
 	return 0;
 }
 
-/* --check: whether the devices that exist could be attached. */
-static int vms_txn_check_devices(struct vms_txn *txn)
-{
-	struct vms_attach_plan plan;
-	struct vms_req *req;
-	int err;
-
-	txn->n_done = 0;
-	list_for_each_entry(req, &txn->reqs, node) {
-		if (vms_req_is_port(req)) {
-			vms_txn_plan(txn, req, &plan);
-			err = plan.sw && plan.dev ?
-			      vms_nic_check(plan.sw, plan.kind, plan.dev,
-					    txn->extack) : 0;
-			if (err)
-				return err;
-		}
-		txn->n_done++;
-	}
-	return 0;
-}
-
 /* After a failure: what was attached and made goes again. */
 static void vms_txn_undo_attach(struct vms_txn *txn, struct list_head *kill)
 {
@@ -298,39 +307,67 @@ static void vms_txn_undo_attach(struct vms_txn *txn, struct list_head *kill)
 	}
 }
 
-static void vms_nic_call_plugged(struct vms_nic *nic)
+/* What a request means for switches, after the fact. */
+static void vms_txn_finish_switch(struct vms_txn *txn, struct vms_req *req,
+				  struct list_head *kill)
 {
-	if (nic && nic->ops->plugged)
-		nic->ops->plugged(nic);
+	struct vms_switch *sw;
+
+	if (req->made) {
+		dev_open(req->made->dev, NULL);
+		return;
+	}
+	if (req->cmd != VMS_CMD_SWITCH_DEL)
+		return;
+	mutex_lock(&txn->vn->lock);
+	sw = vms_switch_find(txn->vn, req->sw_name);
+	mutex_unlock(&txn->vn->lock);
+	if (sw)
+		vms_switch_unregister(sw, kill);
 }
 
-/* What a request means for devices, after the fact. */
-static void vms_txn_finish_req(struct vms_txn *txn, struct vms_req *req,
-			       struct list_head *kill,
-			       struct vms_switch **done)
+static void vms_nic_add_due(struct vms_port *port, struct list_head *due)
 {
-	struct vms_nic *nic = NULL, *uplink = NULL;
+	struct vms_nic *nic = port ? vms_port_nic(port) : NULL;
+
+	if (nic && nic->ops->plugged && list_empty(&nic->node))
+		list_add_tail(&nic->node, due);
+}
+
+/* The NICs that have to see what a request has changed. */
+static void vms_txn_collect_due(struct vms_txn *txn, const struct vms_req *req,
+				struct list_head *due)
+{
 	struct vms_switch *sw;
-	struct vms_port *port;
 
 	mutex_lock(&txn->vn->lock);
 	sw = vms_switch_find(txn->vn, req->sw_name);
-	if (sw && vms_req_is_port(req)) {
-		port = vms_port_find(sw, req->port.name);
-		nic = port ? vms_port_nic(port) : NULL;
-		if (sw->uplink && *done != sw)
-			uplink = vms_port_nic(sw->uplink);
-		*done = sw;
+	if (sw && !vms_req_is_switch(req)) {
+		if (vms_req_is_port(req))
+			vms_nic_add_due(vms_port_find(sw, req->port.name), due);
+		vms_nic_add_due(sw->uplink, due);
 	}
 	mutex_unlock(&txn->vn->lock);
+}
 
-	if (req->made)
-		dev_open(req->made->dev, NULL);
-	else if (sw && req->cmd == VMS_CMD_SWITCH_DEL)
-		vms_switch_unregister(sw, kill);
-	vms_nic_call_plugged(nic);
-	if (uplink != nic)
-		vms_nic_call_plugged(uplink);
+/* Each NIC once, whatever number of requests concern it: for an uplink that is
+ * as much work as the switch has ports.
+ */
+static void vms_txn_finish_devices(struct vms_txn *txn, struct list_head *kill)
+{
+	struct vms_req *req;
+	struct vms_nic *nic;
+	LIST_HEAD(due);
+
+	list_for_each_entry(req, &txn->reqs, node)
+		vms_txn_finish_switch(txn, req, kill);
+	list_for_each_entry(req, &txn->reqs, node)
+		vms_txn_collect_due(txn, req, &due);
+	while (!list_empty(&due)) {
+		nic = list_first_entry(&due, struct vms_nic, node);
+		list_del_init(&nic->node);
+		nic->ops->plugged(nic, txn->extack);
+	}
 }
 
 /* A later request may have made an earlier one's NIC useless. */
@@ -346,11 +383,22 @@ static void vms_txn_detach_unused(struct vms_txn *txn, struct list_head *kill)
 	}
 }
 
+/* What could not be handed over, because the new port is in another switch or
+ * of another kind.
+ */
+static void vms_txn_move_devices(struct vms_txn *txn)
+{
+	struct vms_req *req;
+
+	list_for_each_entry(req, &txn->reqs, node)
+		if (req->bind.last && req->bind.given_up && !req->bind.handed)
+			vms_nic_plug_bound(txn->vn, req->bind.dev,
+					   txn->extack);
+}
+
 static void vms_txn_finish(struct vms_txn *txn, struct list_head *kill)
 {
-	struct vms_switch *done = NULL;
 	struct vms_nic *nic, *tmp;
-	struct vms_req *req;
 
 	vms_txn_detach_unused(txn, kill);
 	/* Another port may be bound to a device that one gives up here. */
@@ -360,9 +408,9 @@ static void vms_txn_finish(struct vms_txn *txn, struct list_head *kill)
 		list_del_init(&nic->node);
 		vms_nic_detach(nic, kill);
 	}
+	vms_txn_move_devices(txn);
 	if (txn->need_rtnl)
-		list_for_each_entry(req, &txn->reqs, node)
-			vms_txn_finish_req(txn, req, kill, &done);
+		vms_txn_finish_devices(txn, kill);
 	if (txn->need_sync)
 		synchronize_net();
 	if (list_empty(&txn->dead))
@@ -378,6 +426,8 @@ static int vms_txn_rehearse(struct vms_txn *txn)
 
 	mutex_lock(&txn->vn->lock);
 	err = vms_txn_prepare(txn, true);
+	if (!err && txn->check && txn->need_rtnl)
+		err = vms_txn_ports_check(txn);
 	vms_txn_abort(txn);
 	mutex_unlock(&txn->vn->lock);
 	return err;
@@ -413,40 +463,26 @@ static int vms_txn_run_locked(struct vms_txn *txn, struct list_head *kill)
 
 	if (txn->check || txn->need_rtnl) {
 		err = vms_txn_rehearse(txn);
-		if (err)
+		if (err || txn->check)
 			return err;
 	}
-	if (txn->check)
-		return txn->need_rtnl ? vms_txn_check_devices(txn) : 0;
 	return vms_txn_execute(txn, kill);
 }
 
-/* An internal port that was given no address gets one, the same in the
+/* An internal port that is made without an address gets one, the same in the
  * rehearsal and thereafter.
  */
-static void vms_req_give_mac(struct vms_txn *txn, struct vms_req *req)
+static void vms_req_give_mac(struct vms_req *req)
 {
-	struct vms_port *port = NULL;
-	struct vms_switch *sw;
-	bool has_mac;
-
 	if (req->cmd != VMS_CMD_PORT_NEW ||
 	    req->port.kind != VMS_NIC_INTERNAL ||
 	    req->set & BIT_ULL(VMS_A_PORT_MACS))
 		return;
-	mutex_lock(&txn->vn->lock);
-	sw = vms_switch_find(txn->vn, req->sw_name);
-	if (sw)
-		port = vms_port_find(sw, req->port.name);
-	/* Any other one is in the way, or is deleted by an earlier request. */
-	has_mac = port && port->kind == VMS_NIC_INTERNAL && !vms_port_nic(port);
-	mutex_unlock(&txn->vn->lock);
-	if (has_mac)
-		return;
-	eth_random_addr(req->port.random_mac);
-	req->port.macs = req->port.random_mac;
-	req->port.n_macs = 1;
-	req->set |= BIT_ULL(VMS_A_PORT_MACS);
+	if (req->port.vnic)
+		ether_addr_copy(req->port.random_mac,
+				req->port.vnic->dev->dev_addr);
+	else
+		eth_random_addr(req->port.random_mac);
 }
 
 /* A VLAN device takes one VLAN's frames without their tag: as an uplink it is
@@ -490,7 +526,7 @@ int vms_txn_run(struct vms_txn *txn)
 	err = -ENODEV;
 	if (!READ_ONCE(txn->vn->exiting)) {
 		list_for_each_entry(req, &txn->reqs, node) {
-			vms_req_give_mac(txn, req);
+			vms_req_give_mac(req);
 			vms_req_default_vlan(txn, req);
 		}
 		err = vms_txn_run_locked(txn, &kill);

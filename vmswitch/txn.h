@@ -45,13 +45,20 @@ struct vms_switch_req {
  * @autoup: 0 or 1
  * @down_mode: &enum vms_down_mode
  * @link_follow: 0 or 1
+ * @uplink_filter: 0 or 1
+ * @vmq: 0 or 1
+ * @vmq_weight: 0..100
+ * @vmq_cpu: a CPU, or VMS_VMQ_CPU_ANY
+ * @vmq_dynamic: 0 or 1
+ * @vmq_base_cpu: a CPU
+ * @vmq_max_cpu: a CPU, or VMS_VMQ_CPU_ANY
  * @mtu: 68..65535
  * @slave: the device that "ip link set DEV master SWITCH" names: the port is
  *	new, marked auto and plugged with this very device
  * @vnic: the vNIC that "ip link add ... type vmsnic" has just registered: it
  *	is plugged into the new port as it is
- * @random_mac: address of a new internal port that was given none; made by
- *	vms_txn_run()
+ * @random_mac: address of a new internal port that was given none: a random
+ *	one, that of @vnic if there is one; made by vms_txn_run()
  * @if_auto: VMS_CMD_PORT_DEL only if the port is still marked auto, else
  *	just unplug it
  */
@@ -79,6 +86,13 @@ struct vms_port_req {
 	u8 autoup;
 	u8 down_mode;
 	u8 link_follow;
+	u8 uplink_filter;
+	u8 vmq;
+	u8 vmq_weight;
+	u32 vmq_cpu;
+	u8 vmq_dynamic;
+	u32 vmq_base_cpu;
+	u32 vmq_max_cpu;
 	u32 mtu;
 
 	struct net_device *slave;
@@ -100,6 +114,25 @@ struct vms_fdb_req {
 };
 
 /**
+ * struct vms_bind - the device that a request binds a port to
+ * @dev: its name
+ * @kind: &enum vms_nic_kind of the port
+ * @mac: of a vNIC: the address that its port will have
+ * @last: no later request binds the port to another device, or deletes it
+ * @given_up: the device is in a port that gives it up in the same transaction
+ * @handed: likewise, and the port is one of the same switch and kind: the NIC
+ *	is handed over as it is
+ */
+struct vms_bind {
+	char dev[IFNAMSIZ];
+	u8 kind;
+	u64 mac;
+	bool last;
+	bool given_up;
+	bool handed;
+};
+
+/**
  * struct vms_req - one request
  * @node: in &vms_txn.reqs
  * @cmd: &enum vms_cmd
@@ -110,6 +143,7 @@ struct vms_fdb_req {
  * @sw: arguments for a switch
  * @port: arguments for a port
  * @fdb: arguments for the FDB
+ * @bind: what is found out of the device that it wants, when it is prepared
  * @nic: the NIC that the transaction has attached for this request
  * @made: the switch that the transaction has registered for this request
  */
@@ -124,6 +158,7 @@ struct vms_req {
 		struct vms_port_req port;
 		struct vms_fdb_req fdb;
 	};
+	struct vms_bind bind;
 	struct vms_nic *nic;
 	struct vms_switch *made;
 };
@@ -141,6 +176,7 @@ struct vms_req {
  * @fdbs: &vms_fdb_staged, static entries that it makes or removes
  * @dead: &vms_port by node, to free after the last reader
  * @nics: &vms_nic by node, to detach after the fact
+ * @rehearsal: what is being prepared is going to be undone
  * @n_walks: requests so far that walk the whole FDB
  * @need_rtnl: a request may touch a device
  * @need_sync: readers must be waited for before memory goes
@@ -160,6 +196,7 @@ struct vms_txn {
 	struct list_head dead;
 	struct list_head nics;
 	u32 n_walks;
+	bool rehearsal;
 	bool need_rtnl;
 	bool need_sync;
 };

@@ -1,101 +1,188 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a transaction does to the FDB: staged first, then committed or undone.
+ *
+ * Requests about one entry are one change: what the last of them says becomes
+ * true at the commit, and what those before it have led to decides whether it
+ * can be.
  */
+#include <linux/bitmap.h>
+#include <linux/rbtree.h>
+
 #include "event.h"
 #include "txn_stage.h"
 #include "dataplane/vlan.h"
 
-/* Flushes of a large FDB in one transaction, which may hold RTNL meanwhile. */
-#define VMS_TXN_WALKS	64
+/* An entry as one number: the VLAN is in the bits that an address leaves. */
+static u64 vms_fdb_key(u64 mac, u16 vid)
+{
+	return mac | vid;
+}
+
+static struct rb_node **vms_fdb_staged_slot(struct vms_switch *sw, u64 key,
+					    struct rb_node **parent)
+{
+	struct rb_node **link = &sw->fdb.staged.rb_node;
+	const struct vms_fdb_staged *staged;
+
+	*parent = NULL;
+	while (*link) {
+		staged = rb_entry(*link, struct vms_fdb_staged, by_key);
+		if (staged->key == key)
+			break;
+		*parent = *link;
+		link = key < staged->key ? &(*link)->rb_left :
+					   &(*link)->rb_right;
+	}
+	return link;
+}
 
 /**
- * struct vms_fdb_staged - a change of the FDB
- * @node: in &vms_txn.fdbs
- * @cmd: VMS_CMD_FDB_*
- * @sw: the switch
- * @port: the port of a new entry
- * @filter: what is new, or what goes
+ * vms_fdb_staged_find() - what the running transaction does to an entry
+ * @sw: the switch; &vms_net.lock is held
+ * @mac: the address
+ * @vid: the VLAN
+ *
+ * Return: the change, or NULL: the entry stays as it is.
  */
-struct vms_fdb_staged {
-	struct list_head node;
-	u8 cmd;
-	struct vms_switch *sw;
-	struct vms_port *port;
-	struct vms_fdb_filter filter;
-};
+const struct vms_fdb_staged *vms_fdb_staged_find(struct vms_switch *sw,
+						 u64 mac, u16 vid)
+{
+	struct rb_node *parent;
 
-static struct vms_fdb_staged *vms_txn_stage_fdb(struct vms_txn *txn,
-						struct vms_switch *sw,
-						const struct vms_req *req)
+	return rb_entry_safe(*vms_fdb_staged_slot(sw, vms_fdb_key(mac, vid),
+						  &parent),
+			     struct vms_fdb_staged, by_key);
+}
+
+static struct vms_fdb_staged *vms_txn_stage_flush(struct vms_txn *txn,
+						  struct vms_switch *sw)
 {
 	struct vms_fdb_staged *staged;
-	struct vms_port *port = NULL;
 
-	if (*req->fdb.port) {
-		port = vms_port_find(sw, req->fdb.port);
-		if (!port) {
-			vms_refuse(txn->extack, req, VMS_A_FDB_PORT,
-				   "the switch has no port of this name");
-			return ERR_PTR(-ENOENT);
-		}
-	}
 	staged = kzalloc(sizeof(*staged), GFP_KERNEL_ACCOUNT);
 	if (!staged)
-		return ERR_PTR(-ENOMEM);
-	staged->cmd = req->cmd;
+		return NULL;
 	staged->sw = sw;
-	staged->port = port;
-	staged->filter.mac = req->fdb.mac;
-	staged->filter.vid = req->fdb.vid;
-	staged->filter.port = port ? port->id : 0;
-	staged->filter.type = BIT(VMS_FDB_DYNAMIC);
+	list_add_tail(&staged->node, &txn->fdbs);
 	return staged;
 }
 
-static int vms_txn_fdb_new(struct vms_txn *txn, const struct vms_req *req,
-			   struct vms_fdb_staged *staged)
+static struct vms_fdb_staged *vms_txn_stage_entry(struct vms_txn *txn,
+						  struct vms_switch *sw,
+						  u64 mac, u16 vid)
 {
-	const struct vms_fdb_filter *f = &staged->filter;
-	const struct vms_policy *pol;
-	int err;
+	struct vms_fdb_staged *staged;
+	struct rb_node **link;
+	struct rb_node *parent;
+	u64 key = vms_fdb_key(mac, vid);
 
-	if (!staged->port) {
+	link = vms_fdb_staged_slot(sw, key, &parent);
+	if (*link)
+		return rb_entry(*link, struct vms_fdb_staged, by_key);
+	staged = vms_txn_stage_flush(txn, sw);
+	if (!staged)
+		return NULL;
+	staged->key = key;
+	staged->filter.mac = mac;
+	staged->filter.vid = vid;
+	rb_link_node(&staged->by_key, parent, link);
+	rb_insert_color(&staged->by_key, &sw->fdb.staged);
+	return staged;
+}
+
+static int vms_txn_fdb_new(struct vms_txn *txn, struct vms_switch *sw,
+			   struct vms_port *port, const struct vms_req *req)
+{
+	const struct vms_fdb_req *f = &req->fdb;
+	struct vms_fdb_staged *staged;
+	const struct vms_policy *pol;
+
+	if (!port) {
 		vms_refuse(txn->extack, req, VMS_A_FDB_PORT,
 			   "an entry needs a port");
 		return -EINVAL;
 	}
-	pol = vms_port_planned(staged->sw, staged->port->id);
+	pol = vms_port_planned(sw, port->id);
 	if (!pol || !vms_policy_member(pol, f->vid)) {
 		vms_refuse(txn->extack, req, VMS_A_FDB_VLAN,
 			   "the port is not a member of the VLAN");
 		return -EINVAL;
 	}
-	if (vms_fdb_taken(staged->port, f->mac, f->vid)) {
+	if (vms_fdb_taken(port, f->mac, f->vid)) {
 		vms_refuse(txn->extack, req, VMS_A_FDB_MAC,
 			   "the address is static at another port of the VLAN already");
 		return -EADDRINUSE;
 	}
-	err = vms_fdb_reserve(staged->port, f->mac, f->vid);
-	if (err)
+	staged = vms_txn_stage_entry(txn, sw, f->mac, f->vid);
+	if (!staged)
+		return -ENOMEM;
+	if (!staged->reserver && vms_fdb_reserve(port, f->mac, f->vid)) {
 		vms_refuse(txn->extack, req, VMS_A_FDB_MAC,
 			   "the FDB is full (fdb-max)");
-	return err;
+		return -ENOSPC;
+	}
+	staged->reserver = staged->reserver ?: port;
+	staged->port = port;
+	return 0;
 }
 
-static int vms_txn_fdb_del(struct vms_txn *txn, const struct vms_req *req,
-			   struct vms_fdb_staged *staged)
+/* Whether there is an entry after the requests so far. */
+static bool vms_txn_fdb_exists(struct vms_switch *sw, u64 mac, u16 vid)
 {
-	struct vms_fdb_filter *f = &staged->filter;
+	const struct vms_fdb_staged *staged = vms_fdb_staged_find(sw, mac, vid);
 	struct vms_fdb_entry entry;
-	u32 slot = 0;
 
-	f->type |= BIT(VMS_FDB_STATIC);
-	/* One entry is found by its key, those of all VLANs by a walk. */
-	if (f->vid ? vms_fdb_find(staged->sw, f->mac, f->vid, &entry) :
-		     vms_fdb_next(staged->sw, &slot, f, &entry))
-		return 0;
-	if (vms_fdb_find(staged->sw, f->mac, VMS_FID_ANY, &entry)) {
+	if (staged)
+		return staged->port;
+	return vms_fdb_find(sw, mac, vid, &entry);
+}
+
+static int vms_txn_fdb_del_one(struct vms_txn *txn, struct vms_switch *sw,
+			       u64 mac, u16 vid)
+{
+	struct vms_fdb_staged *staged;
+
+	if (!vms_txn_fdb_exists(sw, mac, vid))
+		return -ENOENT;
+	staged = vms_txn_stage_entry(txn, sw, mac, vid);
+	if (!staged)
+		return -ENOMEM;
+	staged->port = NULL;
+	return 0;
+}
+
+/* The entries of an address in all VLANs. */
+static int vms_txn_fdb_del_all(struct vms_txn *txn, struct vms_switch *sw,
+			       u64 mac)
+{
+	DECLARE_BITMAP(vids, VMS_N_VID);
+	int err, found = -ENOENT;
+	unsigned int vid;
+
+	vms_fdb_vids(sw, mac, vids);
+	for_each_set_bit(vid, vids, VMS_N_VID) {
+		err = vms_txn_fdb_del_one(txn, sw, mac, vid);
+		if (!err)
+			found = 0;
+		else if (err != -ENOENT)
+			return err;
+	}
+	return found;
+}
+
+static int vms_txn_fdb_del(struct vms_txn *txn, struct vms_switch *sw,
+			   const struct vms_req *req)
+{
+	const struct vms_fdb_req *f = &req->fdb;
+	struct vms_fdb_entry entry;
+	int err;
+
+	err = f->vid ? vms_txn_fdb_del_one(txn, sw, f->mac, f->vid) :
+		       vms_txn_fdb_del_all(txn, sw, f->mac);
+	if (err != -ENOENT)
+		return err;
+	if (vms_fdb_find(sw, f->mac, VMS_FID_ANY, &entry)) {
 		vms_refuse(txn->extack, req, VMS_A_FDB_MAC,
 			   "the address is in its port's MAC list (set-mac)");
 		return -EBUSY;
@@ -104,10 +191,24 @@ static int vms_txn_fdb_del(struct vms_txn *txn, const struct vms_req *req,
 	return -ENOENT;
 }
 
-static bool vms_req_walks_fdb(const struct vms_req *req)
+static int vms_txn_fdb_flush(struct vms_txn *txn, struct vms_switch *sw,
+			     const struct vms_port *port,
+			     const struct vms_req *req)
 {
-	return req->cmd == VMS_CMD_FDB_FLUSH ||
-	       (req->cmd == VMS_CMD_FDB_DEL && !req->fdb.vid);
+	struct vms_fdb_staged *staged;
+	int err;
+
+	err = vms_txn_count_walk(txn, req, 0);
+	if (err)
+		return err;
+	staged = vms_txn_stage_flush(txn, sw);
+	if (!staged)
+		return -ENOMEM;
+	staged->filter.mac = req->fdb.mac;
+	staged->filter.vid = req->fdb.vid;
+	staged->filter.port = port ? port->id : 0;
+	staged->filter.type = BIT(VMS_FDB_DYNAMIC);
+	return 0;
 }
 
 /**
@@ -120,29 +221,34 @@ static bool vms_req_walks_fdb(const struct vms_req *req)
 int vms_txn_fdb(struct vms_txn *txn, struct vms_req *req)
 {
 	struct vms_switch *sw = vms_txn_switch(txn, req);
-	struct vms_fdb_staged *staged;
-	int err = 0;
+	struct vms_port *port = NULL;
 
 	if (!sw)
 		return -ENODEV;
-	if (vms_req_walks_fdb(req) && txn->n_walks++ >= VMS_TXN_WALKS) {
-		vms_refuse(txn->extack, req, 0,
-			   "too many walks of the FDB in one transaction");
-		return -E2BIG;
+	if (*req->fdb.port) {
+		port = vms_port_find(sw, req->fdb.port);
+		if (!port) {
+			vms_refuse(txn->extack, req, VMS_A_FDB_PORT,
+				   "the switch has no port of this name");
+			return -ENOENT;
+		}
 	}
-	staged = vms_txn_stage_fdb(txn, sw, req);
-	if (IS_ERR(staged))
-		return PTR_ERR(staged);
-	if (req->cmd == VMS_CMD_FDB_NEW)
-		err = vms_txn_fdb_new(txn, req, staged);
-	else if (req->cmd == VMS_CMD_FDB_DEL)
-		err = vms_txn_fdb_del(txn, req, staged);
-	if (err) {
-		kfree(staged);
-		return err;
+	switch (req->cmd) {
+	case VMS_CMD_FDB_NEW:
+		return vms_txn_fdb_new(txn, sw, port, req);
+	case VMS_CMD_FDB_DEL:
+		return vms_txn_fdb_del(txn, sw, req);
+	default:
+		return vms_txn_fdb_flush(txn, sw, port, req);
 	}
-	list_add_tail(&staged->node, &txn->fdbs);
-	return 0;
+}
+
+static void vms_txn_unstage_fdb(struct vms_fdb_staged *fdb)
+{
+	if (fdb->key)
+		rb_erase(&fdb->by_key, &fdb->sw->fdb.staged);
+	list_del(&fdb->node);
+	kfree(fdb);
 }
 
 /**
@@ -153,12 +259,11 @@ void vms_txn_fdbs_abort(struct vms_txn *txn)
 {
 	struct vms_fdb_staged *fdb, *tmp;
 
-	list_for_each_entry_safe_reverse(fdb, tmp, &txn->fdbs, node) {
-		if (fdb->cmd == VMS_CMD_FDB_NEW)
-			vms_fdb_unreserve(fdb->port, fdb->filter.mac,
+	list_for_each_entry_safe(fdb, tmp, &txn->fdbs, node) {
+		if (fdb->reserver)
+			vms_fdb_unreserve(fdb->reserver, fdb->filter.mac,
 					  fdb->filter.vid);
-		list_del(&fdb->node);
-		kfree(fdb);
+		vms_txn_unstage_fdb(fdb);
 	}
 }
 
@@ -166,12 +271,12 @@ static void vms_txn_commit_fdb(struct vms_fdb_staged *fdb)
 {
 	const struct vms_fdb_filter *f = &fdb->filter;
 
-	if (fdb->cmd == VMS_CMD_FDB_DEL && f->vid) {
-		vms_fdb_delete(fdb->sw, f->mac, f->vid);
+	if (!fdb->key) {
+		vms_fdb_flush(fdb->sw, f);
 		return;
 	}
-	if (fdb->cmd != VMS_CMD_FDB_NEW) {
-		vms_fdb_flush(fdb->sw, f);
+	if (!fdb->port) {
+		vms_fdb_delete(fdb->sw, f->mac, f->vid);
 		return;
 	}
 	vms_fdb_fill(fdb->port, f->mac, f->vid, VMS_FDB_STATIC);
@@ -191,7 +296,6 @@ void vms_txn_fdbs_commit(struct vms_txn *txn)
 
 	list_for_each_entry_safe(fdb, tmp, &txn->fdbs, node) {
 		vms_txn_commit_fdb(fdb);
-		list_del(&fdb->node);
-		kfree(fdb);
+		vms_txn_unstage_fdb(fdb);
 	}
 }

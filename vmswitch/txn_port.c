@@ -60,7 +60,27 @@ const struct vms_policy *vms_port_planned(struct vms_switch *sw, u32 id)
 	 BIT_ULL(VMS_A_PORT_BCAST_FLOOD) |				\
 	 BIT_ULL(VMS_A_PORT_PRIORITY) | BIT_ULL(VMS_A_PORT_QDISC) |	\
 	 BIT_ULL(VMS_A_PORT_AUTOUP) | BIT_ULL(VMS_A_PORT_DOWN_MODE) |	\
-	 BIT_ULL(VMS_A_PORT_LINK_FOLLOW))
+	 BIT_ULL(VMS_A_PORT_LINK_FOLLOW) |				\
+	 BIT_ULL(VMS_A_PORT_UPLINK_FILTER) | BIT_ULL(VMS_A_PORT_VMQ) |	\
+	 BIT_ULL(VMS_A_PORT_VMQ_WEIGHT) | BIT_ULL(VMS_A_PORT_VMQ_CPU) |	\
+	 BIT_ULL(VMS_A_PORT_VMQ_DYNAMIC) |				\
+	 BIT_ULL(VMS_A_PORT_VMQ_BASE_CPU) |				\
+	 BIT_ULL(VMS_A_PORT_VMQ_MAX_CPU))
+
+/* What of a request about addresses or VLANs is to blame. */
+static u32 vms_req_guilty_attr(const struct vms_req *req)
+{
+	static const u32 attrs[] = {
+		VMS_A_PORT_MACS, VMS_A_PORT_VLANS, VMS_A_PORT_PVID,
+		VMS_A_PORT_VLAN_MODE,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(attrs); i++)
+		if (req->set & BIT_ULL(attrs[i]))
+			return attrs[i];
+	return 0;
+}
 
 static int vms_txn_edit_policy(struct vms_txn *txn,
 			       struct vms_port_staged *staged,
@@ -77,7 +97,8 @@ static int vms_txn_edit_policy(struct vms_txn *txn,
 		return PTR_ERR(new);
 	kfree(staged->policy);
 	staged->policy = new;
-	staged->req = req;
+	if (!staged->req || vms_req_guilty_attr(req))
+		staged->req = req;
 	return 0;
 }
 
@@ -85,19 +106,75 @@ static bool vms_port_will_have_nic(const struct vms_port_staged *staged)
 {
 	if (staged->nic)
 		return true;
+	/* Its vNIC is made for the last request only. */
+	if (staged->bind_req && staged->port->kind == VMS_NIC_INTERNAL)
+		return true;
 	return rcu_access_pointer(staged->port->nic) && !staged->unplug;
+}
+
+/* The NIC of a device that its port gives up in this transaction, if @port can
+ * have it as it is.  An alternative name does not count.
+ */
+static struct vms_nic *vms_txn_given_up(struct vms_txn *txn,
+					const struct vms_port *port,
+					struct vms_req *req, const char *name)
+{
+	struct vms_port *holder = NULL;
+	struct vms_nic *nic = NULL;
+	struct net_device *dev;
+
+	req->bind.given_up = false;
+	req->bind.handed = false;
+	if (port->kind == VMS_NIC_INTERNAL)
+		return NULL;
+	dev = __dev_get_by_name(txn->vn->net, name);
+	if (dev && !strcmp(dev->name, name))
+		nic = vms_nic_of_dev(dev);
+	if (nic)
+		holder = vms_nic_port_rtnl(nic);
+	if (!holder || !holder->staged || !holder->staged->unplug)
+		return NULL;
+	req->bind.given_up = true;
+	req->bind.handed = nic->sw == port->sw && nic->ops->kind == port->kind;
+	return req->bind.handed ? nic : NULL;
+}
+
+/* Whether a vNIC's device can have this name.  When requests are prepared for
+ * good, it has been made.
+ */
+static int vms_txn_check_vnic(struct vms_txn *txn, const struct vms_req *req,
+			      const char *name)
+{
+	const u32 attr = req->set & BIT_ULL(VMS_A_PORT_DEV) ? VMS_A_PORT_DEV :
+							      VMS_A_PORT_NAME;
+
+	if (!txn->rehearsal || req->port.vnic)
+		return 0;
+	if (!dev_valid_name(name) || strchr(name, '%')) {
+		vms_refuse(txn->extack, req, attr,
+			   "not a name that a vNIC's device can have");
+		return -EINVAL;
+	}
+	if (__dev_get_by_name(req->port.net ?: txn->vn->net, name)) {
+		vms_refuse(txn->extack, req, attr,
+			   "a device of this name exists already");
+		return -EEXIST;
+	}
+	return 0;
 }
 
 static int vms_txn_bind(struct vms_txn *txn, struct vms_port_staged *staged,
 			struct vms_req *req, const char *dev)
 {
 	struct vms_port *port = staged->port;
-	struct vms_port *other;
+	struct vms_port *other = NULL;
+	int err;
 
 	if (!*dev) {
 		vms_port_bind(port, "");
 		staged->unplug = rcu_access_pointer(port->nic);
 		staged->nic = NULL;
+		staged->bind_req = NULL;
 		return 0;
 	}
 	if (!strcmp(port->dev_name, dev) && vms_port_will_have_nic(staged))
@@ -107,22 +184,24 @@ static int vms_txn_bind(struct vms_txn *txn, struct vms_port_staged *staged,
 			   "the port has its vNIC");
 		return -EEXIST;
 	}
-	other = port->kind == VMS_NIC_INTERNAL ? NULL :
-		vms_port_find_binding(txn->vn, dev);
+	if (port->kind == VMS_NIC_INTERNAL) {
+		err = vms_txn_check_vnic(txn, req, dev);
+		if (err)
+			return err;
+	} else {
+		other = vms_port_find_binding(txn->vn, dev);
+	}
 	if (other && other != port) {
 		vms_refuse(txn->extack, req, VMS_A_PORT_DEV,
-			   "another port is bound to this device");
-		return -EBUSY;
-	}
-	/* The NIC was made for the port that had this name before. */
-	if (req->nic && req->nic->ops->kind != port->kind) {
-		vms_refuse(txn->extack, req, VMS_A_PORT_DEV,
-			   "the transaction makes the port anew with another kind: connect it in another one");
+			   "another port is bound to this device: disconnect that one first");
 		return -EBUSY;
 	}
 	vms_port_bind(port, dev);
+	strscpy(req->bind.dev, dev, sizeof(req->bind.dev));
+	req->bind.kind = port->kind;
+	staged->bind_req = req;
 	staged->unplug = rcu_access_pointer(port->nic);
-	staged->nic = req->nic;
+	staged->nic = req->nic ?: vms_txn_given_up(txn, port, req, dev);
 	return 0;
 }
 
@@ -145,7 +224,7 @@ static int vms_txn_check_kind(struct vms_txn *txn, struct vms_switch *sw,
 		return 0;
 	case VMS_NIC_INTERNAL:
 		if (vms_txn_type(txn, sw) == VMS_SWITCH_PRIVATE) {
-			vms_refuse(txn->extack, req, 0,
+			vms_refuse(txn->extack, req, VMS_A_PORT_KIND,
 				   "a switch of type private is for guests only");
 			return -EINVAL;
 		}
@@ -191,13 +270,23 @@ int vms_txn_port_new(struct vms_txn *txn, struct vms_switch *sw,
 			   "a port of this name exists already");
 		return -EEXIST;
 	}
+	/* iproute2 names a port like its device. */
+	if (!vms_port_name_valid(req->port.name)) {
+		vms_refuse(txn->extack, req, VMS_A_PORT_NAME,
+			   "the device's name is none that a port can have: printable ASCII characters but space and slash");
+		return -EINVAL;
+	}
 	err = vms_txn_check_kind(txn, sw, req);
 	if (err)
 		return err;
 
-	port = vms_port_alloc(sw, req->port.name, req->port.kind, txn->extack);
-	if (IS_ERR(port))
+	port = vms_port_alloc(sw, req->port.name, req->port.kind);
+	if (IS_ERR(port)) {
+		if (PTR_ERR(port) == -ENOSPC)
+			vms_refuse(txn->extack, req, VMS_A_PORT_NAME,
+				   "the switch has as many ports as it can have");
 		return PTR_ERR(port);
+	}
 	staged = vms_txn_stage(txn, port);
 	if (!staged) {
 		vms_port_unhash(port);
@@ -205,6 +294,12 @@ int vms_txn_port_new(struct vms_txn *txn, struct vms_switch *sw,
 		return -ENOMEM;
 	}
 	staged->is_new = true;
+	if (req->port.kind == VMS_NIC_INTERNAL &&
+	    !(req->set & BIT_ULL(VMS_A_PORT_MACS))) {
+		req->port.macs = req->port.random_mac;
+		req->port.n_macs = 1;
+		req->set |= BIT_ULL(VMS_A_PORT_MACS);
+	}
 	if (req->port.slave) {
 		dev = req->port.slave->name;
 		vms_port_set_state(port, 0, VMS_PORT_S_AUTO);
@@ -292,21 +387,18 @@ int vms_txn_port_del(struct vms_txn *txn, struct vms_switch *sw,
 	return 0;
 }
 
-/* Only when all are staged does it show that @req can not be: say so. */
-static void vms_txn_blame(struct vms_txn *txn, const struct vms_req *guilty)
+/* A device is attached for the last request that binds a port, with what the
+ * requests behind it have made of the port.
+ */
+static void vms_txn_note_bind(const struct vms_port_staged *staged)
 {
-	struct vms_req *req;
+	const struct vms_policy *pol;
 
-	txn->n_done = 0;
-	list_for_each_entry(req, &txn->reqs, node) {
-		if (req == guilty)
-			break;
-		txn->n_done++;
-	}
-	if (!guilty->attrs)
+	if (!staged->bind_req || staged->is_del)
 		return;
-	NL_SET_BAD_ATTR(txn->extack, guilty->attrs[VMS_A_PORT_MACS] ?:
-				     guilty->attrs[VMS_A_PORT_VLAN_MODE]);
+	pol = staged->policy ?: vms_port_policy(staged->port);
+	staged->bind_req->bind.mac = pol->n_macs ? pol->macs[0] : 0;
+	staged->bind_req->bind.last = true;
 }
 
 /**
@@ -325,15 +417,59 @@ int vms_txn_ports_reserve(struct vms_txn *txn)
 
 	list_for_each_entry(staged, &txn->ports, node) {
 		cond_resched();
+		vms_txn_note_bind(staged);
 		if (!staged->policy || staged->is_del)
 			continue;
 		err = vms_port_reserve(staged->port, staged->policy,
 				       txn->extack);
 		if (err) {
-			vms_txn_blame(txn, staged->req);
+			vms_txn_blame(txn, staged->req,
+				      vms_req_guilty_attr(staged->req));
 			return err;
 		}
 		staged->reserved = true;
+	}
+	return 0;
+}
+
+static int vms_txn_port_check(struct vms_txn *txn,
+			      const struct vms_port_staged *staged)
+{
+	const struct vms_port *port = staged->port;
+	struct vms_req *req = staged->bind_req;
+	struct net_device *dev;
+	struct vms_nic *nic;
+
+	if (!req || !req->bind.last || req->bind.handed ||
+	    port->kind == VMS_NIC_INTERNAL)
+		return 0;
+	dev = req->port.slave ?: __dev_get_by_name(txn->vn->net, req->bind.dev);
+	if (!dev)
+		return 0;
+	nic = vms_nic_of_dev(dev);
+	if (nic && vms_nic_port_rtnl(nic) == port)
+		return 0;
+	return vms_nic_check(port->sw, port->kind, dev, req->bind.given_up,
+			     txn->extack);
+}
+
+/**
+ * vms_txn_ports_check() - whether the devices that exist could be attached
+ * @txn: the transaction, prepared; RTNL and &vms_net.lock are held
+ *
+ * Return: 0 or an error.
+ */
+int vms_txn_ports_check(struct vms_txn *txn)
+{
+	struct vms_port_staged *staged;
+	int err;
+
+	list_for_each_entry(staged, &txn->ports, node) {
+		err = vms_txn_port_check(txn, staged);
+		if (err) {
+			vms_txn_blame(txn, staged->bind_req, VMS_A_PORT_DEV);
+			return err;
+		}
 	}
 	return 0;
 }
@@ -392,6 +528,18 @@ static void vms_txn_port_unplug(struct vms_txn *txn, struct vms_port *port)
 	}
 }
 
+/* The port that has the NIC may be one whose turn is yet to come. */
+static void vms_txn_port_plug(struct vms_txn *txn, struct vms_port *port,
+			      struct vms_nic *nic)
+{
+	struct vms_port *holder = vms_nic_port_rtnl(nic);
+
+	if (holder)
+		vms_txn_port_unplug(txn, holder);
+	list_del_init(&nic->node);
+	vms_port_plug(port, nic);
+}
+
 static void vms_txn_port_commit(struct vms_txn *txn,
 				struct vms_port_staged *staged)
 {
@@ -415,7 +563,7 @@ static void vms_txn_port_commit(struct vms_txn *txn,
 	if (staged->clear_auto)
 		vms_port_set_state(port, VMS_PORT_S_AUTO, 0);
 	if (staged->nic)
-		vms_port_plug(port, staged->nic);
+		vms_txn_port_plug(txn, port, staged->nic);
 	vms_event_port(port, staged->is_new ? VMS_CMD_PORT_ADD_NTF :
 					      VMS_CMD_PORT_CHANGE_NTF);
 }
@@ -433,6 +581,8 @@ void vms_txn_ports_commit(struct vms_txn *txn)
 		vms_txn_port_commit(txn, staged);
 		cond_resched();
 	}
+	list_for_each_entry(staged, &txn->ports, node)
+		vms_fdb_conform(staged->port->sw);
 	list_for_each_entry_safe(staged, tmp, &txn->ports, node)
 		vms_txn_unstage(staged);
 }

@@ -16,7 +16,10 @@
  * @is_set: its settings change
  * @type: &enum vms_switch_type to be
  * @ageing: seconds to be
+ * @fdb_max: bound of FDB entries to be
  * @old_fdb_max: bound of FDB entries before
+ * @fdb_req: the request that @fdb_max comes from, or NULL
+ * @grown: the FDB was given more room
  */
 struct vms_switch_staged {
 	struct list_head node;
@@ -26,7 +29,10 @@ struct vms_switch_staged {
 	bool is_set;
 	u8 type;
 	u32 ageing;
+	u32 fdb_max;
 	u32 old_fdb_max;
+	const struct vms_req *fdb_req;
+	bool grown;
 };
 
 /**
@@ -74,6 +80,7 @@ static struct vms_switch_staged *vms_txn_stage_switch(struct vms_txn *txn,
 	staged->sw = sw;
 	staged->type = sw->type;
 	staged->ageing = sw->ageing;
+	staged->fdb_max = sw->fdb.max;
 	staged->old_fdb_max = sw->fdb.max;
 	list_add_tail(&staged->node, &txn->switches);
 	return staged;
@@ -107,6 +114,41 @@ static void vms_switch_configure(struct vms_switch *sw,
 		sw->fdb.max = req->sw.fdb_max;
 }
 
+/* A new switch takes some megabytes, so what can not be is refused before it
+ * is made.
+ */
+static int vms_txn_check_new(struct vms_txn *txn, const struct vms_req *req)
+{
+	struct vms_switch_staged *staged;
+	unsigned int n_new = 0;
+	int err;
+
+	if (!dev_valid_name(req->sw_name)) {
+		vms_refuse(txn->extack, req, VMS_A_SWITCH_NAME,
+			   "not a valid name of a device");
+		return -EINVAL;
+	}
+	if (__dev_get_by_name(txn->vn->net, req->sw_name)) {
+		vms_refuse(txn->extack, req, VMS_A_SWITCH_NAME,
+			   "a device of this name exists");
+		return -EEXIST;
+	}
+	list_for_each_entry(staged, &txn->switches, node) {
+		if (!staged->is_new)
+			continue;
+		n_new++;
+		if (!strcmp(vms_switch_name(staged->sw), req->sw_name)) {
+			vms_refuse(txn->extack, req, VMS_A_SWITCH_NAME,
+				   "the transaction makes a switch of this name already");
+			return -EEXIST;
+		}
+	}
+	err = vms_switch_check_room(txn->vn, n_new, txn->extack);
+	if (err && req->attrs)
+		NL_SET_BAD_ATTR(txn->extack, req->attrs[VMS_A_SWITCH_NAME]);
+	return err;
+}
+
 /**
  * vms_txn_switch_new() - stage VMS_CMD_SWITCH_NEW
  * @txn: the transaction; &vms_net.lock is held
@@ -121,20 +163,13 @@ int vms_txn_switch_new(struct vms_txn *txn, struct vms_req *req)
 {
 	struct vms_switch_staged *staged;
 	struct vms_switch *sw;
-	int err = -ENOMEM;
+	int err;
 
 	if (req->made)
 		return 0;
-	if (!dev_valid_name(req->sw_name)) {
-		vms_refuse(txn->extack, req, VMS_A_SWITCH_NAME,
-			   "not a valid name of a device");
-		return -EINVAL;
-	}
-	if (__dev_get_by_name(txn->vn->net, req->sw_name)) {
-		vms_refuse(txn->extack, req, VMS_A_SWITCH_NAME,
-			   "a device of this name exists");
-		return -EEXIST;
-	}
+	err = vms_txn_check_new(txn, req);
+	if (err)
+		return err;
 	sw = vms_switch_alloc(txn->vn->net, req->sw_name);
 	if (!sw)
 		return -ENOMEM;
@@ -178,16 +213,41 @@ static int vms_txn_check_type(struct vms_txn *txn, struct vms_switch *sw,
 	return 0;
 }
 
+/* More room is made at once, for what later requests need; less when nothing
+ * can fail any more, so that nothing is forgotten in vain.
+ */
+static int vms_txn_set_fdb_max(struct vms_txn *txn,
+			       struct vms_switch_staged *staged,
+			       const struct vms_req *req)
+{
+	struct vms_switch *sw = staged->sw;
+	int err = 0;
+
+	staged->fdb_max = req->sw.fdb_max;
+	staged->fdb_req = req;
+	if (staged->fdb_max <= sw->fdb.max)
+		return 0;
+	/* However many switches there are, each may be set. */
+	if (staged->grown)
+		err = vms_txn_count_walk(txn, req, VMS_A_SWITCH_FDB_MAX);
+	if (err)
+		return err;
+	staged->grown = true;
+	err = vms_fdb_resize(sw, staged->fdb_max);
+	if (err == -ENOSPC)
+		vms_refuse(txn->extack, req, VMS_A_SWITCH_FDB_MAX,
+			   "the static entries do not fit");
+	return err;
+}
+
 /**
  * vms_txn_switch_set() - stage VMS_CMD_SWITCH_SET
  * @txn: the transaction; &vms_net.lock is held
  * @req: the request
- * @rehearsal: it is going to be undone
  *
  * Return: 0 or an error.
  */
-int vms_txn_switch_set(struct vms_txn *txn, struct vms_req *req,
-		       bool rehearsal)
+int vms_txn_switch_set(struct vms_txn *txn, struct vms_req *req)
 {
 	struct vms_switch *sw = vms_txn_switch(txn, req);
 	struct vms_switch_staged *staged;
@@ -207,21 +267,9 @@ int vms_txn_switch_set(struct vms_txn *txn, struct vms_req *req,
 	}
 	if (req->set & BIT_ULL(VMS_A_SWITCH_AGEING))
 		staged->ageing = req->sw.ageing;
-	if (!(req->set & BIT_ULL(VMS_A_SWITCH_FDB_MAX)))
-		return 0;
-	/* A rehearsal makes the room that later requests may need, but makes
-	 * nothing be forgotten.
-	 */
-	if (rehearsal && req->sw.fdb_max <= sw->fdb.max)
-		return 0;
-	/* The bound may change before the rest is known to succeed: all that
-	 * the data path sees is that it has to learn some addresses again.
-	 */
-	err = vms_fdb_resize(sw, req->sw.fdb_max);
-	if (err == -ENOSPC)
-		vms_refuse(txn->extack, req, VMS_A_SWITCH_FDB_MAX,
-			   "the static entries do not fit");
-	return err;
+	if (req->set & BIT_ULL(VMS_A_SWITCH_FDB_MAX))
+		return vms_txn_set_fdb_max(txn, staged, req);
+	return 0;
 }
 
 /**
@@ -246,6 +294,30 @@ int vms_txn_switch_del(struct vms_txn *txn, struct vms_req *req)
 }
 
 /**
+ * vms_txn_switches_reserve() - see that what was staged for switches can be
+ * @txn: the transaction; &vms_net.lock is held
+ *
+ * Only now, when all entries are reserved, is it known how many there will be.
+ * Those that the transaction removes still count.
+ *
+ * Return: 0 or -ENOSPC.
+ */
+int vms_txn_switches_reserve(struct vms_txn *txn)
+{
+	struct vms_switch_staged *staged;
+
+	list_for_each_entry(staged, &txn->switches, node) {
+		if (staged->is_del || !staged->fdb_req ||
+		    staged->sw->fdb.n_fixed <= staged->fdb_max)
+			continue;
+		NL_SET_ERR_MSG(txn->extack, "the static entries do not fit");
+		vms_txn_blame(txn, staged->fdb_req, VMS_A_SWITCH_FDB_MAX);
+		return -ENOSPC;
+	}
+	return 0;
+}
+
+/**
  * vms_txn_make_switch() - make and register the switch of a request
  * @txn: the transaction
  * @req: a request VMS_CMD_SWITCH_NEW that was rehearsed
@@ -265,6 +337,9 @@ int vms_txn_make_switch(struct vms_txn *txn, struct vms_req *req)
 	err = vms_switch_register(sw, txn->extack);
 	if (err) {
 		free_netdev(sw->dev);
+		if (req->attrs)
+			NL_SET_BAD_ATTR(txn->extack,
+					req->attrs[VMS_A_SWITCH_NAME]);
 		return err;
 	}
 	req->made = sw;
@@ -288,8 +363,8 @@ void vms_txn_switches_abort(struct vms_txn *txn)
 	list_for_each_entry_safe(sw, tmp, &txn->switches, node) {
 		if (sw->is_new)
 			vms_txn_discard_switch(sw->sw);
-		else if (sw->sw->fdb.max != sw->old_fdb_max)
-			vms_fdb_resize(sw->sw, sw->old_fdb_max);
+		else if (sw->sw->fdb.max > sw->old_fdb_max)
+			vms_fdb_lower(sw->sw, sw->old_fdb_max);
 		list_del(&sw->node);
 		kfree(sw);
 	}
@@ -311,6 +386,8 @@ void vms_txn_switches_commit(struct vms_txn *txn)
 				WRITE_ONCE(sw->sw->ageing, sw->ageing);
 				vms_fdb_start_ageing(sw->sw);
 			}
+			if (sw->sw->fdb.max > sw->fdb_max)
+				vms_fdb_lower(sw->sw, sw->fdb_max);
 			vms_event_switch(sw->sw, VMS_CMD_SWITCH_CHANGE_NTF);
 		}
 		list_del(&sw->node);

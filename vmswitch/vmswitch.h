@@ -25,7 +25,10 @@
  * DOC: Locking
  *
  * RTNL -> instance lock of a lower device (7.x) -> &vms_net.lock -> spinlocks
- * (bottom halves off): &vms_port.state_lock, &vms_fdb.lock.
+ * (bottom halves off), of which none is taken under another:
+ * &vms_port.state_lock, &vms_fdb.lock, &vms_switch.flags_lock,
+ * &vms_switch.gone_lock, &vms_net.link_lock, and those of the pool, of software
+ * VMQ and of vNICs' rings.
  *
  * &vms_net.lock is the mutex of all control paths: one for each network
  * namespace, because a transaction may span the switches of a namespace.  A
@@ -34,7 +37,7 @@
  * under the mutex, so a transaction attaches devices before it takes it and
  * detaches them after it has released it.
  *
- * The data path runs under RCU with bottom halves off and takes no lock of
+ * The data path runs under RCU with bottom halves off.  Unicast takes no lock of
  * the switch, but for &vms_fdb.lock when an address is learned or moves.
  *
  * Notifiers for a device that goes up or down or changes its carrier may hold
@@ -49,24 +52,26 @@ struct vms_switch;
 
 #define VMS_N_VID	4096
 
-/* A MAC address as a number: the six bytes in memory order, high bytes zero. */
+/* A MAC address as a number: the six bytes in memory order in the upper 48
+ * bits, zero below.
+ */
 static inline u64 vms_mac_u64(const u8 *addr)
 {
-	return (u64)get_unaligned((const u32 *)addr) |
-	       (u64)get_unaligned((const u16 *)(addr + 4)) << 32;
+	return (u64)get_unaligned((const u32 *)addr) << 16 |
+	       (u64)get_unaligned((const u16 *)(addr + 4)) << 48;
 }
 
 /* The group bit, the lowest of the first byte, in such a number. */
 #ifdef __LITTLE_ENDIAN
-#define VMS_MAC_GROUP	BIT_ULL(0)
+#define VMS_MAC_GROUP	BIT_ULL(16)
 #else
-#define VMS_MAC_GROUP	BIT_ULL(24)
+#define VMS_MAC_GROUP	BIT_ULL(40)
 #endif
 
 static inline void vms_u64_mac(u64 mac, u8 *addr)
 {
-	put_unaligned((u32)mac, (u32 *)addr);
-	put_unaligned((u16)(mac >> 32), (u16 *)(addr + 4));
+	put_unaligned((u32)(mac >> 16), (u32 *)addr);
+	put_unaligned((u16)(mac >> 48), (u16 *)(addr + 4));
 }
 
 /**
@@ -77,12 +82,15 @@ static inline void vms_u64_mac(u64 mac, u8 *addr)
  *	under either
  * @bindings: &vms_port by &vms_port.bind_node, keyed by the name of the device
  *	that the port is bound to; under @lock
- * @bind_work: plugs devices that appeared under a bound name
+ * @bind_work: plugs devices that appeared under a bound name, and looks again
+ *	at devices that have changed
  * @link_work: follows up link changes that a notifier saw
  * @link_pending: &vms_port by &vms_port.link_node for @link_work; under
  *	@link_lock
  * @link_lock: spinlock of @link_pending, bottom halves off
  * @n_switches: length of @switches; under RTNL
+ * @vmq_work: looks at the receive queues of uplinks
+ * @vmq_left: filters that NICs still have to be rid of; under RTNL
  * @exiting: the namespace is going: nothing is plugged any more; under RTNL
  */
 struct vms_net {
@@ -95,6 +103,8 @@ struct vms_net {
 	struct list_head link_pending;
 	spinlock_t link_lock; /* link_pending */
 	unsigned int n_switches;
+	struct delayed_work vmq_work;
+	struct list_head vmq_left;
 	bool exiting;
 };
 
@@ -110,7 +120,7 @@ struct vms_net {
  */
 struct vms_port_table {
 	struct rcu_head rcu;
-	u32 size;
+	unsigned long size;
 	struct vms_port __rcu *port[] __counted_by(size);
 };
 
@@ -120,7 +130,10 @@ struct vms_port_table {
  * @dev: the switch's netdev ("vs0")
  * @ports: ports by id; written under &vms_net.lock
  * @vlans: VMS_N_VID pointers by VID; written under &vms_net.lock
+ * @no_vlan: in @vlans where no port is a member, for the switch's life: so that
+ *	a frame whose VLAN has lost its last member finds one all the same
  * @fdb: forwarding database
+ * @pool: heads for copies of frames, for the switch's life
  * @type: &enum vms_switch_type; under &vms_net.lock
  * @ageing: seconds; under &vms_net.lock
  * @vn: the namespace, for the switch's life
@@ -134,6 +147,9 @@ struct vms_port_table {
  * @n_ids: port ids in use, those of ports that are going included; under
  *	&vms_net.lock
  * @id_hint: where the search for a free port id begins; under &vms_net.lock
+ * @members_hint: where in &vms_vlan.members the last port was that left one;
+ *	under &vms_net.lock
+ * @unknown_hint: likewise in &vms_vlan.unknown
  * @gone: counters of deleted ports; under @gone_lock
  * @gone_lock: spinlock of @gone, bottom halves off
  * @registered: the netdev is registered; under &vms_net.lock
@@ -145,7 +161,9 @@ struct vms_switch {
 	struct net_device *dev;
 	struct vms_port_table __rcu *ports;
 	struct vms_vlan __rcu **vlans;
+	struct vms_vlan *no_vlan;
 	struct vms_fdb fdb;
+	struct vms_pool *pool;
 
 	u8 type;
 	u32 ageing;
@@ -158,6 +176,8 @@ struct vms_switch {
 	u32 n_unknown;
 	u32 n_ids;
 	u32 id_hint;
+	u32 members_hint;
+	u32 unknown_hint;
 	struct vms_stats_sum gone;
 	spinlock_t gone_lock; /* gone */
 	bool registered;
@@ -175,11 +195,14 @@ struct vms_switch {
 #define VMS_PF_BCAST		BIT(6)	/* takes broadcast */
 #define VMS_PF_EVICT		BIT(7)	/* at its MAC limit the oldest goes */
 
+/* Where in vms_port.untagged a TCI begins; VMS_PF_* bits are below. */
+#define VMS_UNTAGGED_TCI	16
+
 /**
  * struct vms_policy - the configuration of a port; immutable once published
  * @flags: VMS_PF_* bits: what follows from the settings below
  * @pvid: VLAN of untagged frames, which leaves untagged; 0: none
- * @pcp: PCP of frames that come untagged, 0..7
+ * @pcp_dei: PCP of frames that come untagged, in the bits of a TCI
  * @n_macs: length of @macs
  * @mac_limit: dynamic FDB entries, U32_MAX: no limit
  * @members: trunk: bitmap of VMS_N_VID bits, in the tail of this allocation;
@@ -196,6 +219,13 @@ struct vms_switch {
  * @autoup: setting
  * @down_mode: &enum vms_down_mode
  * @link_follow: setting
+ * @uplink_filter: setting, of an uplink
+ * @vmq: setting: the port wants a receive queue of the uplink
+ * @vmq_weight: setting, 0..100
+ * @vmq_dynamic: setting, of an uplink
+ * @vmq_cpu: setting: CPU that is to serve the port's queue, or VMS_VMQ_CPU_ANY
+ * @vmq_base_cpu: setting, of an uplink: first CPU that queues may be moved to
+ * @vmq_max_cpu: setting, of an uplink: last such CPU, or VMS_VMQ_CPU_ANY
  * @rcu: for kfree_rcu()
  * @macs: addresses that live at the port, as vms_mac_u64()
  *
@@ -204,9 +234,9 @@ struct vms_switch {
 struct vms_policy {
 	u32 flags;
 	u16 pvid;
-	u8 pcp;
-	u8 n_macs;
+	u16 pcp_dei;
 	u32 mac_limit;
+	u8 n_macs;
 	unsigned long *members;
 
 	u8 vlan_mode;
@@ -221,23 +251,38 @@ struct vms_policy {
 	u8 autoup;
 	u8 down_mode;
 	u8 link_follow;
+	u8 uplink_filter;
+	u8 vmq;
+	u8 vmq_weight;
+	u8 vmq_dynamic;
+	u32 vmq_cpu;
+	u32 vmq_base_cpu;
+	u32 vmq_max_cpu;
 	struct rcu_head rcu;
 	u64 macs[];
 };
 
 /**
  * struct vms_port - a port of a switch
- * @policy: its configuration; published under &vms_net.lock
+ * @policy: its configuration; published under &vms_net.lock and @state_lock
  * @nic: the plugged NIC or NULL; written under &vms_net.lock (and RTNL)
  * @stats: counters, per CPU
  * @sw: the switch, for the port's life
  * @state: &enum vms_port_state bits but LEARNING and UNKNOWN; written under
  *	@state_lock, read anywhere with READ_ONCE()
+ * @access: while the port is an access port with link its VLAN, else 0: a
+ *	digest of @state and @policy, so that most frames need look at neither;
+ *	written under @state_lock, read anywhere with READ_ONCE()
+ * @untagged: while the port is up and takes untagged frames the TCI that they
+ *	get, with the policy's flags, else 0: a digest as @access
  * @id: 1..VMS_PORTS_MAX, for the port's life
  * @kind: &enum vms_nic_kind, for the port's life
+ * @txq: transmit queue of the uplink that its frames should leave by, plus 1,
+ *	0: any; written under &vms_net.lock, READ_ONCE() by the data path
  * @n_dynamic: dynamic FDB entries of the port; under &vms_fdb.lock
  * @n_static: static FDB entries of the port; under &vms_fdb.lock
- * @state_lock: spinlock of @state, bottom halves off
+ * @state_lock: spinlock of @state, @access, @untagged and writers of
+ *	@policy, bottom halves off
  * @name: NUL-terminated, for the port's life
  * @dev_name: name of the device that the port is bound to, or empty; under
  *	&vms_net.lock
@@ -247,6 +292,7 @@ struct vms_policy {
  * @link_node: in &vms_net.link_pending
  * @staged: what a running transaction does to the port, or NULL; under
  *	&vms_net.lock
+ * @vmq: what it has of the uplink's queues, or NULL; under &vms_net.lock
  * @rcu: frees the port after the last reader
  */
 struct vms_port {
@@ -255,8 +301,11 @@ struct vms_port {
 	struct vms_stats __percpu *stats;
 	struct vms_switch *sw;
 	u32 state;
+	u32 untagged;
+	u16 access;
 	u16 id;
 	u8 kind;
+	u16 txq;
 
 	u32 n_dynamic;
 	u32 n_static;
@@ -268,6 +317,7 @@ struct vms_port {
 	struct hlist_node bind_node;
 	struct list_head link_node;
 	struct vms_port_staged *staged;
+	struct vms_vmq_port *vmq;
 	struct rcu_head rcu;
 };
 
@@ -282,13 +332,15 @@ struct vms_port {
  *	&vms_net.lock is not.  Frees @nic after the last reader.  A device that
  *	is unregistered is queued on @kill
  * @plugged: a port was given the NIC: what follows from the port's settings
- *	(open the device, VLAN filters, address); RTNL is held, &vms_net.lock is
- *	not.  Also called when settings of the plugged port changed
+ *	(open the device, its filters, address); RTNL is held, &vms_net.lock is
+ *	not.  Also called when settings of the plugged port changed.  What can
+ *	not be had is told as a warning in @extack, which may be NULL
  * @link: the port's link state changed to @up; process context or a notifier,
  *	RTNL may be held.  May be NULL
  * @xmit: transmit to the device.  Data path: RCU, bottom halves off.  Consumes
  *	the frame, whose data points to the MAC header and whose tag, if any, is
- *	in the hardware slot.  Returns &enum vms_drop_reason, 0 if delivered
+ *	in the hardware slot.  Returns &enum vms_drop_reason, 0 if delivered.
+ *	NULL for a kind that is always @direct
  */
 struct vms_nic_ops {
 	u8 kind;
@@ -296,7 +348,7 @@ struct vms_nic_ops {
 		     struct netlink_ext_ack *extack);
 	int (*attach)(struct vms_nic *nic, struct netlink_ext_ack *extack);
 	void (*detach)(struct vms_nic *nic, struct list_head *kill);
-	void (*plugged)(struct vms_nic *nic);
+	void (*plugged)(struct vms_nic *nic, struct netlink_ext_ack *extack);
 	void (*link)(struct vms_nic *nic, bool up);
 	enum vms_drop_reason (*xmit)(struct vms_nic *nic, struct sk_buff *skb);
 };
@@ -308,10 +360,17 @@ struct vms_nic_ops {
  *	in its own
  * @port: the port, NULL before it is plugged and after it is unplugged;
  *	written under &vms_net.lock (and RTNL)
+ * @vmq: of an uplink of which ports want queues, else NULL; written under RTNL
  * @sw: the switch, while attached; RTNL
  * @dev_tracker: of the reference to @dev
  * @node: in lists of a transaction; RTNL
  * @attached: between @ops->attach and @ops->detach; RTNL
+ * @stale: something has changed at the device that @ops->plugged has to see;
+ *	RTNL
+ * @direct: frames go to it by vms_lower_xmit(), not by @ops->xmit; written under
+ *	RTNL, READ_ONCE() by the data path
+ * @is_tap: the netdev is a tap, which drops rather than stops its queue; for
+ *	the NIC's life
  * @qdisc: &enum vms_qdisc of the port, READ_ONCE() by the data path
  * @rcu: frees the NIC after the last reader
  */
@@ -319,12 +378,28 @@ struct vms_nic {
 	const struct vms_nic_ops *ops;
 	struct net_device *dev;
 	struct vms_port __rcu *port;
+	struct vms_vmq_rx __rcu *vmq;
 	struct vms_switch *sw;
 	netdevice_tracker dev_tracker;
 	struct list_head node;
 	bool attached;
+	bool stale;
+	bool direct;
+	bool is_tap;
 	u8 qdisc;
 	struct rcu_head rcu;
+};
+
+/**
+ * struct vms_uplink_state - what became of the filters of an uplink's device
+ * @filter: &enum vms_filter_state
+ * @vids_refused: VIDs that its VLAN filter has refused
+ * @macs_refused: addresses that could not be added to its filter
+ */
+struct vms_uplink_state {
+	u8 filter;
+	u32 vids_refused;
+	u32 macs_refused;
 };
 
 /* Accessors, by context. */
@@ -366,7 +441,7 @@ static inline struct vms_port *vms_nic_port_rtnl(const struct vms_nic *nic)
 }
 
 static inline struct vms_port *vms_switch_port_rcu(const struct vms_switch *sw,
-						   u32 id)
+						   unsigned long id)
 {
 	struct vms_port_table *table;
 
@@ -386,6 +461,8 @@ extern struct workqueue_struct *vms_wq;
 extern struct rtnl_link_ops vms_switch_link_ops;
 bool vms_is_switch(const struct net_device *dev);
 struct vms_switch *vms_switch_alloc(struct net *net, const char *name);
+int vms_switch_check_room(struct vms_net *vn, unsigned int n_more,
+			  struct netlink_ext_ack *extack);
 int vms_switch_register(struct vms_switch *sw, struct netlink_ext_ack *extack);
 void vms_switch_unregister(struct vms_switch *sw, struct list_head *kill);
 struct vms_switch *vms_switch_find(struct vms_net *vn, const char *name);
@@ -403,8 +480,9 @@ static inline const char *vms_switch_name(const struct vms_switch *sw)
 bool vms_policy_owns(const struct vms_policy *pol, u64 mac);
 
 /* port.c */
+bool vms_port_name_valid(const char *name);
 struct vms_port *vms_port_alloc(struct vms_switch *sw, const char *name,
-				u8 kind, struct netlink_ext_ack *extack);
+				u8 kind);
 void vms_port_free(struct vms_port *port);
 struct vms_port *vms_port_find(struct vms_switch *sw, const char *name);
 struct vms_port *vms_port_find_binding(struct vms_net *vn, const char *dev);
@@ -416,7 +494,6 @@ int vms_port_reserve(struct vms_port *port, const struct vms_policy *pol,
 void vms_port_unreserve(struct vms_port *port, const struct vms_policy *pol);
 void vms_port_publish(struct vms_port *port, struct vms_policy *pol);
 void vms_port_withdraw(struct vms_port *port);
-void vms_port_sweep(struct vms_port *port);
 void vms_port_plug(struct vms_port *port, struct vms_nic *nic);
 struct vms_nic *vms_port_unplug(struct vms_port *port);
 void vms_port_set_state(struct vms_port *port, u32 clear, u32 set);
@@ -429,16 +506,25 @@ int vms_port_move_mac(struct vms_port *port, const u8 *addr,
 int vms_nic_init(void);
 void vms_nic_exit(void);
 int vms_nic_check(struct vms_switch *sw, u8 kind, struct net_device *dev,
-		  struct netlink_ext_ack *extack);
+		  bool given_up, struct netlink_ext_ack *extack);
 struct vms_nic *vms_nic_attach(struct vms_switch *sw, u8 kind,
 			       struct net_device *dev,
 			       struct netlink_ext_ack *extack);
 void vms_nic_detach(struct vms_nic *nic, struct list_head *kill);
+void vms_nic_plug_bound(struct vms_net *vn, const char *name,
+			struct netlink_ext_ack *extack);
 void vms_nic_bind_work(struct work_struct *work);
 void vms_nic_link_work(struct work_struct *work);
 void vms_nic_link_changed(struct vms_port *port);
 struct vms_nic *vms_nic_of_dev(const struct net_device *dev);
 bool vms_nic_carrier(const struct vms_nic *nic);
+
+/* nic/lower.c */
+void vms_nic_vids_taken(const struct vms_nic *nic, unsigned long *vids);
+
+/* nic/external.c */
+void vms_uplink_state(const struct vms_nic *nic,
+		      struct vms_uplink_state *state);
 
 /* nic/vnic.c */
 extern struct rtnl_link_ops vms_vnic_link_ops;

@@ -209,6 +209,13 @@ static void port(int cmd, const struct port *p)
 	mnl_attr_put_u8(nlh, VMS_A_PORT_MAC_GUARD, 1);
 	mnl_attr_put_u8(nlh, VMS_A_PORT_QDISC, 99);
 	mnl_attr_put_u32(nlh, VMS_A_PORT_STATE, p->state);
+	if (uplink && knob("FAKE_FILTER")) {
+		mnl_attr_put_u8(nlh, VMS_A_PORT_UPLINK_FILTER, 1);
+		mnl_attr_put_u8(nlh, VMS_A_PORT_FILTER_STATE,
+				knob("FAKE_FILTER"));
+		mnl_attr_put_u32(nlh, VMS_A_PORT_VLAN_REFUSED, 7);
+		mnl_attr_put_u32(nlh, VMS_A_PORT_MAC_REFUSED, 2);
+	}
 	if (p->mtu)
 		mnl_attr_put_u32(nlh, VMS_A_PORT_MTU, p->mtu);
 	if (p->kind == VMS_NIC_INTERNAL)
@@ -310,6 +317,118 @@ static void get_stats(bool dump)
 		answer(0, NULL, 0);
 }
 
+static void put_filter(struct nlmsghdr *nlh, int last, int vlan, int location)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, VMS_A_VMQ_FILTER);
+	const unsigned char mac[] = { 0x52, 0x54, 0, 0, 0, last };
+
+	mnl_attr_put(nlh, VMS_A_VMQ_FILTER_MAC, sizeof(mac), mac);
+	if (vlan)
+		mnl_attr_put_u16(nlh, VMS_A_VMQ_FILTER_VLAN, vlan);
+	mnl_attr_put_u32(nlh, VMS_A_VMQ_FILTER_LOCATION, location);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_served(struct nlmsghdr *nlh, int cpu,
+		       unsigned long long packets)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, VMS_A_VMQ_SERVED);
+
+	mnl_attr_put_u32(nlh, VMS_A_VMQ_SERVED_CPU, cpu);
+	mnl_attr_put_u64(nlh, VMS_A_VMQ_SERVED_PACKETS, packets);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_moved(struct nlmsghdr *nlh, int reason,
+		      unsigned long long count)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, VMS_A_VMQ_MOVED);
+
+	mnl_attr_put_u8(nlh, VMS_A_VMQ_MOVED_REASON, reason);
+	mnl_attr_put_u64(nlh, VMS_A_VMQ_MOVED_COUNT, count);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void vmq_port(int cmd, const char *name, bool granted)
+{
+	struct nlmsghdr *nlh = reply(cmd);
+
+	mnl_attr_put_strz(nlh, VMS_A_VMQ_SWITCH, "vs0");
+	mnl_attr_put_strz(nlh, VMS_A_VMQ_PORT, name);
+	mnl_attr_put_u8(nlh, VMS_A_VMQ_WEIGHT, 100);
+	mnl_attr_put_u8(nlh, VMS_A_VMQ_MODE, granted);
+	mnl_attr_put_u8(nlh, VMS_A_VMQ_REASON,
+			granted ? VMS_VMQ_R_GRANTED : VMS_VMQ_R_REFUSED);
+	mnl_attr_put_u64(nlh, VMS_A_VMQ_MOVES, 2 * granted);
+	mnl_attr_put_u64(nlh, VMS_A_VMQ_ELSEWHERE, 7);
+	if (!granted) {
+		mnl_attr_put_u32(nlh, VMS_A_VMQ_ERROR, ENOSPC);
+		end(nlh);
+		return;
+	}
+	mnl_attr_put_u32(nlh, VMS_A_VMQ_QUEUE, 3);
+	mnl_attr_put_u8(nlh, VMS_A_VMQ_VERIFIED, 1);
+	mnl_attr_put_u32(nlh, VMS_A_VMQ_CPU, 1);
+	mnl_attr_put_strz(nlh, VMS_A_VMQ_MOVER, "irq");
+	mnl_attr_put_u8(nlh, VMS_A_VMQ_MOVE, VMS_VMQ_MOVE_SPREAD);
+	mnl_attr_put_u32(nlh, VMS_A_VMQ_ASKED, 2);
+	mnl_attr_put_u32(nlh, VMS_A_VMQ_LOAD, 1234);
+	put_moved(nlh, VMS_VMQ_MOVE_SPREAD, 3);
+	put_moved(nlh, 99, 1);
+	put_filter(nlh, 1, 0, 1023);
+	put_filter(nlh, 2, 10, 1022);
+	put_served(nlh, 0, 5);
+	put_served(nlh, 1, 1ULL << 40);
+	mnl_attr_put_u32(nlh, VMS_A_VMQ_TX_QUEUE, 3);
+	end(nlh);
+}
+
+static void vmq_software(void)
+{
+	struct nlmsghdr *nlh = reply(VMS_CMD_VMQ_GET);
+
+	mnl_attr_put_strz(nlh, VMS_A_VMQ_SWITCH, "vs0");
+	mnl_attr_put_strz(nlh, VMS_A_VMQ_PORT, "db");
+	mnl_attr_put_u8(nlh, VMS_A_VMQ_WEIGHT, 100);
+	mnl_attr_put_u8(nlh, VMS_A_VMQ_MODE, VMS_VMQ_SOFTWARE);
+	mnl_attr_put_u8(nlh, VMS_A_VMQ_REASON, VMS_VMQ_R_NO_QUEUE);
+	mnl_attr_put_u64(nlh, VMS_A_VMQ_MOVES, 4);
+	mnl_attr_put_u64(nlh, VMS_A_VMQ_ELSEWHERE, 12);
+	mnl_attr_put_u32(nlh, VMS_A_VMQ_ASKED, 3);
+	mnl_attr_put_u64(nlh, VMS_A_VMQ_HANDED, 9);
+	mnl_attr_put_u64(nlh, VMS_A_VMQ_DROPPED, 3);
+	mnl_attr_put_u64(nlh, VMS_A_VMQ_FORCED, 1);
+	mnl_attr_put_u32(nlh, VMS_A_VMQ_CPU, 2);
+	put_served(nlh, 2, 9);
+	end(nlh);
+}
+
+static void get_vmq(bool dump)
+{
+	struct nlmsghdr *nlh;
+
+	if (!dump) {
+		vmq_port(VMS_CMD_VMQ_GET, "web",
+			 names(request, VMS_A_VMQ_PORT, "web"));
+		answer(0, NULL, 0);
+		return;
+	}
+	nlh = reply(VMS_CMD_VMQ_GET);
+	mnl_attr_put_strz(nlh, VMS_A_VMQ_SWITCH, "vs0");
+	if (!knob("FAKE_EMPTY")) {
+		mnl_attr_put_strz(nlh, VMS_A_VMQ_UPLINK, "eth0");
+		mnl_attr_put_u32(nlh, VMS_A_VMQ_QUEUES, 8);
+		mnl_attr_put_u32(nlh, VMS_A_VMQ_POOL, 7);
+		mnl_attr_put_u32(nlh, VMS_A_VMQ_FREE, 6);
+	}
+	end(nlh);
+	if (knob("FAKE_EMPTY"))
+		return;
+	vmq_port(VMS_CMD_VMQ_GET, "web", true);
+	vmq_port(VMS_CMD_VMQ_GET, "host0", false);
+	vmq_software();
+}
+
 static void put_step(struct nlmsghdr *nlh, int stage, int drop, int result,
 		     const char *where)
 {
@@ -377,6 +496,9 @@ static void dump(const struct genlmsghdr *genl)
 	case VMS_CMD_STATS_GET:
 		get_stats(true);
 		break;
+	case VMS_CMD_VMQ_GET:
+		get_vmq(true);
+		break;
 	}
 	done();
 	torn = false;
@@ -386,10 +508,16 @@ static void commit(void)
 {
 	struct nlmsghdr *nlh;
 
+	const struct nlattr *count = find(request, VMS_A_TXN_COUNT);
+
 	in_txn = false;
 	if (getenv("FAKE_LOG"))
 		fprintf(stderr, "fake: %u staged%s\n", staged,
 			find(request, VMS_A_TXN_CHECK) ? ", check" : "");
+	if (!count || mnl_attr_get_u32(count) != staged) {
+		answer(EINVAL, "not as many requests are staged", 0);
+		return;
+	}
 	if (!refused) {
 		answer(0, NULL, 0);
 		return;
@@ -456,6 +584,8 @@ static void handle(void)
 		return get_port(false);
 	case VMS_CMD_STATS_GET:
 		return get_stats(false);
+	case VMS_CMD_VMQ_GET:
+		return get_vmq(false);
 	case VMS_CMD_EXPLAIN:
 		return explain();
 	case VMS_CMD_TXN_BEGIN:
@@ -477,6 +607,7 @@ static void events(void)
 	vswitch(VMS_CMD_SWITCH_ADD_NTF);
 	port(VMS_CMD_PORT_LINK_NTF, &ports[1]);
 	entry(VMS_CMD_FDB_MOVE_NTF, VMS_FDB_DYNAMIC, "up0");
+	vmq_port(VMS_CMD_VMQ_CHANGE_NTF, "web", true);
 	end(reply(200));
 }
 

@@ -81,7 +81,7 @@ fake_batch() {
 }
 
 verbs() {
-	"$WORK/vswctl" help | sed -n '/^commands:/,/^$/s/^  \([a-z-]*\( show\| add\| del\| flush\)\{0,1\}\) .*/\1/p'
+	"$WORK/vswctl" help | sed -n '/^commands:/,/^$/s/^  \([a-z-]*\( show\| add\| del\| flush\| moves\)\{0,1\}\) .*/\1/p'
 }
 
 keys() {
@@ -159,6 +159,13 @@ test_usage() {
 	usage "monitor with a wrong count" 'not in 1..' monitor count 0
 	usage "show with a word too many" 'one word too many' show vs0 web more
 	usage "--check of what changes nothing" 'change something' --check show
+	usage "set-vmq with nothing to set" 'KEY VALUE is missing' set-vmq vs0 web
+	usage "set-vmq on and off" 'off: given twice' set-vmq vs0 web on off
+	usage "a weight that is no number" '"much" is not a number' set-vmq vs0 web weight much
+	usage "a CPU that is no number" '"any" is not a number' set-vmq vs0 web cpu any
+	usage "no first CPU" '"auto" is not a number' set-vmq vs0 up base-cpu auto
+	usage "vmq alone" 'show, moves is missing' vmq
+	usage "vmq show with a word too many" 'one word too many' vmq show vs0 web more
 	usage "batch without file" 'FILE or - is missing' batch
 	usage "help of an unknown command" 'unknown command' help frobnicate
 }
@@ -212,6 +219,14 @@ test_show() {
 	expect "... but not in the block of the port" 0 '^  vlan +trunk 10,20,100-200,300-301 native 10$' \
 		env FAKE_NATIVE=1 "$WORK/fake" show vs0 up0
 	expect "an MTU above the uplink's" 0 '^  host0 .*guard,mtu>uplink$' fake sh vs0
+	expect "an uplink that filters" 0 '^  up0 .*learns,unknown,filters,refused$' env FAKE_FILTER=1 "$WORK/fake" show vs0
+	expect "an uplink that should" 0 '^  up0 .*,promisc,refused$' env FAKE_FILTER=3 "$WORK/fake" show vs0
+	expect "... and why it does not" 0 '^  filter-state +promiscuous: a port learns' \
+		env FAKE_FILTER=3 "$WORK/fake" show vs0 up0
+	expect "... in JSON" 0 '"uplink-filter":true,"filter-state":"refused","vlan-refused":7,"mac-refused":2' \
+		env FAKE_FILTER=4 "$WORK/fake" -j show vs0
+	expect "a state of the filter that is newer than the tool" 0 '^  filter-state +99$' \
+		env FAKE_FILTER=99 "$WORK/fake" show vs0 up0
 	expect "a port" 0 '^  vlan +access 10$' fake show vs0 web
 	expect "a value that is newer than the tool" 0 '^  qdisc +99$' fake show vs0 web
 	expect "an unknown switch" 2 '^vswctl: switch vs9: there is no such switch$' fake show vs9
@@ -236,6 +251,44 @@ test_show() {
 	run fake -j fdb show vs0
 	python3 -c 'import json, sys; assert len(json.load(sys.stdin)) == 3' <<<"$output" || status=$?
 	verdict $((!status)) "JSON of the FDB"
+}
+
+test_vmq() {
+	expect "queues of the uplink" 0 '^switch vs0: uplink eth0, 8 queues, 7 for ports, 6 free$' fake vmq show vs0
+	expect "a port with a queue" 0 \
+		'^  web +3 +52:54:00:00:00:01 at 1023, 52:54:00:00:00:02 vlan 10 at 1022 +yes +2 +1 +0:5 1:1099511627776 +2 +granted$' \
+		fake vmq show
+	expect "a port without" 0 '^  host0 +- +- +- +- +- +- +0 +refused$' fake vmq show vs0
+	expect "a port that is served in software" 0 '^  db +- +software +- +3 +2 +2:9 +4 +no-queue$' fake vmq show vs0
+	expect "JSON of that" 0 '"mode":"software".*"handed":9,"dropped":3,"forced":1,"served":\{"2":9\},"asked-cpu":3[,}]' \
+		fake -j vmq show vs0
+	expect "its reason in full" 0 "^  \(the uplink's driver refused its filter\)$" fake vmq show vs0 host0
+	expect "... with the error" 0 '^  error +No space left on device$' fake vmq show vs0 host0
+	expect "JSON of queues" 0 '^\[\{"switch":"vs0","uplink":"eth0","queues":8,"pool":7,"free":6,"ports":\[' fake -j vmq show
+	expect "JSON of filters" 0 \
+		'"filters":\[\{"mac":"52:54:00:00:00:01","location":1023\},\{"mac":"52:54:00:00:00:02","vlan":10,"location":1022\}\]' \
+		fake -j vmq show vs0 web
+	expect "JSON of the transmit queue that was seen" 0 '"tx-queue":3[,}]' fake -j vmq show vs0 web
+	expect "JSON of what CPUs served" 0 '"served":\{"0":5,"1":1099511627776\}' fake -j vmq show vs0 web
+	expect "a switch without an uplink" 0 '^switch vs0: uplink none$' env FAKE_EMPTY=1 "$WORK/fake" vmq show
+	expect "changes only" 0 '^vmq-change +vs0/web .*reason granted' fake vmq moves count 1
+	is "set-vmq" '' fake set-vmq vs0 web on weight 50 cpu auto
+	while read -r word; do
+		run grep -qE "^\.It Sy $word\$" "$TOP/Documentation/vswctl.8"
+		verdict $((!status)) "the move $word is in the manual page"
+	done < <(sed -n '/^enum vms_vmq_move_reason/,/^}/s/^\tVMS_VMQ_MOVE_\([A-Z_]*\),.*/\1/p' \
+		"$TOP/include/uapi/linux/vmswitch.h" | tr 'A-Z_' 'a-z-')
+	expect "what was done about a CPU" 0 '^  move +spread$' fake vmq show vs0 web
+	expect "... in full" 0 '^  \(CPU: moved off a CPU with more to do than others\)$' fake vmq show vs0 web
+	expect "... by what" 0 '^  mover +irq$' fake vmq show vs0 web
+	expect "a load" 0 '^  load +12\.3 %$' fake vmq show vs0 web
+	expect "JSON of moves" 0 '"asked-cpu":2,"load":1234,"cpu-moves":\{"spread":3,"reason-99":1\}' fake -j vmq show vs0 web
+	is "set-vmq of an uplink" '' fake set-vmq vs0 up dynamic on base-cpu 1 max-cpu 3
+	while read -r word; do
+		run grep -qE "^\.It Sy $word\$" "$TOP/Documentation/vswctl.8"
+		verdict $((!status)) "the reason $word is in the manual page"
+	done < <(sed -n '/^enum vms_vmq_reason/,/^}/s/^\tVMS_VMQ_R_\([A-Z_]*\),.*/\1/p' \
+		"$TOP/include/uapi/linux/vmswitch.h" | tr 'A-Z_' 'a-z-')
 }
 
 test_explain_and_monitor() {
@@ -328,6 +381,7 @@ chmod +x "$WORK/fake" "$WORK/full"
 test_usage
 test_help
 test_show
+test_vmq
 test_explain_and_monitor
 test_change
 test_batch

@@ -355,6 +355,29 @@ int put_u32(struct args *args, const struct key *key, struct nl_req *req)
 	return ret;
 }
 
+/**
+ * put_cpu - the value is the number of a CPU, or auto
+ * @args: the words
+ * @key: the key
+ * @req: the request
+ *
+ * Return: VSW_OK, or VSW_USAGE after the error has been printed.
+ */
+int put_cpu(struct args *args, const struct key *key, struct nl_req *req)
+{
+	const char *word = args_peek(args);
+	u32 value = VMS_VMQ_CPU_ANY;
+	int ret = VSW_OK;
+
+	if (word && !strcmp(word, "auto"))
+		args_next(args);
+	else
+		ret = parse_number(args, key, 0, VMS_VMQ_CPU_ANY - 1, &value);
+	if (!ret)
+		nl_put_u32(req, key->attr, value);
+	return ret;
+}
+
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

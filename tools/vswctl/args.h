@@ -77,6 +77,7 @@ int put_fixed(struct args *args, const struct key *key, struct nl_req *req);
 int put_u8(struct args *args, const struct key *key, struct nl_req *req);
 int put_vid(struct args *args, const struct key *key, struct nl_req *req);
 int put_u32(struct args *args, const struct key *key, struct nl_req *req);
+int put_cpu(struct args *args, const struct key *key, struct nl_req *req);
 int put_mac(struct args *args, const struct key *key, struct nl_req *req);
 int put_macs(struct args *args, const struct key *key, struct nl_req *req);
 int put_netns(struct args *args, const struct key *key, struct nl_req *req);

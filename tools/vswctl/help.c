@@ -116,7 +116,7 @@ void help_all(void)
 	       "\"vswctl help COMMAND\" explains a command with its keys and examples.\n");
 }
 
-/* All verbs with this first word, for "help fdb". */
+/* All verbs with this first word, for "help fdb" and "help vmq". */
 static void help_group(const char *name)
 {
 	const struct verb *const *verb;
@@ -140,15 +140,14 @@ static void help_group(const char *name)
  */
 int help_verb(struct args *args)
 {
+	static const char *const groups[] = { "fdb", "vmq" };
 	const struct verb *verb;
-	int ret;
+	int found, ret;
 
-	if (args->count - args->next == 1) {
-		const char *group = "fdb";
-
-		if (match_word(args_peek(args), &group, 1) == 0 &&
-		    strlen(args_peek(args)) > 0) {
-			help_group(group);
+	if (args->count - args->next == 1 && *args_peek(args)) {
+		found = match_word(args_peek(args), groups, ARRAY_SIZE(groups));
+		if (found >= 0) {
+			help_group(groups[found]);
 			return VSW_OK;
 		}
 	}

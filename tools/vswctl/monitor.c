@@ -28,6 +28,8 @@ struct event {
 #define PORT_EVENT(word)	{ word, port_fields, VMS_A_PORT_SWITCH, \
 				  VMS_A_PORT_NAME }
 #define FDB_EVENT(word)		{ word, fdb_fields, VMS_A_FDB_SWITCH, 0 }
+#define VMQ_EVENT(word)		{ word, vmq_fields, VMS_A_VMQ_SWITCH, \
+				  VMS_A_VMQ_PORT }
 
 static const struct event events[VMS_CMD_MAX + 1] = {
 	[VMS_CMD_SWITCH_ADD_NTF]	= SWITCH_EVENT("switch-add"),
@@ -40,6 +42,7 @@ static const struct event events[VMS_CMD_MAX + 1] = {
 	[VMS_CMD_FDB_ADD_NTF]		= FDB_EVENT("fdb-add"),
 	[VMS_CMD_FDB_MOVE_NTF]		= FDB_EVENT("fdb-move"),
 	[VMS_CMD_FDB_DEL_NTF]		= FDB_EVENT("fdb-del"),
+	[VMS_CMD_VMQ_CHANGE_NTF]	= VMQ_EVENT("vmq-change"),
 };
 
 static void event_json(const struct event *event, const struct nl_msg *msg)
@@ -87,24 +90,35 @@ static void event_lost(void)
 	json_decref(object);
 }
 
+/**
+ * struct monitor - what is printed
+ * @left: events after which to end, 0: never
+ * @only: events of this message only, 0: all
+ */
+struct monitor {
+	u32 left;
+	u8 only;
+};
+
 /* Ends the loop after the last event that is wanted. */
 static int print_event(const struct nl_msg *msg, void *arg)
 {
+	struct monitor *monitor = arg;
 	const struct event *event;
-	u32 *left = arg;
 
 	if (!msg) {
 		event_lost();
 		return VSW_OK;
 	}
-	if (msg->cmd > VMS_CMD_MAX || !events[msg->cmd].name)
+	if (msg->cmd > VMS_CMD_MAX || !events[msg->cmd].name ||
+	    (monitor->only && msg->cmd != monitor->only))
 		return VSW_OK;
 	event = &events[msg->cmd];
 	if (options.json)
 		event_json(event, msg);
 	else
 		event_text(event, msg);
-	return *left && !--*left;
+	return monitor->left && !--monitor->left;
 }
 
 /* A file descriptor that is readable once SIGINT or SIGTERM has come. */
@@ -130,13 +144,14 @@ static const struct key monitor_keys[] = {
 
 static int run_monitor(const struct verb *verb, struct args *args)
 {
+	struct monitor monitor = { .only = verb->cmd };
 	const struct key *key;
 	int stop_fd, ret = VSW_OK;
-	u32 count = 0;
 
 	if (args_peek(args)) {
 		key = key_find(args, verb->keys, verb->mask);
-		ret = key ? parse_number(args, key, 1, UINT32_MAX, &count) : VSW_USAGE;
+		ret = key ? parse_number(args, key, 1, UINT32_MAX,
+					 &monitor.left) : VSW_USAGE;
 	}
 	if (!ret)
 		ret = args_end(args);
@@ -147,7 +162,7 @@ static int run_monitor(const struct verb *verb, struct args *args)
 	stop_fd = catch_signals();
 	if (stop_fd < 0)
 		return error_system("signals");
-	if (nl_monitor(print_event, &count, stop_fd) < 0)
+	if (nl_monitor(print_event, &monitor, stop_fd) < 0)
 		return error_system("events");
 	return VSW_OK;
 }
@@ -162,5 +177,15 @@ const struct verb verb_monitor = {
 		"monitor",
 		"-j monitor count 1  # wait for the next event",
 	},
+	.keys = monitor_keys, .mask = 1, .run = run_monitor,
+};
+
+const struct verb verb_vmq_moves = {
+	.name = "vmq", .sub = "moves",
+	.synopsis = "[count N]",
+	.summary = "print changes of receive queues as they happen, one a line",
+	.detail = "What monitor calls vmq-change, and nothing else.",
+	.examples = { "vmq moves", "-j vmq moves count 1" },
+	.cmd = VMS_CMD_VMQ_CHANGE_NTF,
 	.keys = monitor_keys, .mask = 1, .run = run_monitor,
 };

@@ -463,6 +463,7 @@ static int batch_commit(const struct nl_batch *batch, bool check, int *failed,
 	int ret;
 
 	nl_req_start(&req, VMS_CMD_TXN_COMMIT);
+	nl_put_u32(&req, VMS_A_TXN_COUNT, batch->count);
 	if (check)
 		nl_put_flag(&req, VMS_A_TXN_CHECK);
 	ret = ask(req_hdr(&req), nl.family, NLM_F_ACK, &answer, err);

@@ -53,7 +53,7 @@ static const struct key port_keys[] = {
 		.name = "vlan", .arg = "access V | trunk LIST [native V]",
 		.mask = ALL,
 		.help =
-			"VIDs are 1 to 4094, a LIST is for example 10,20,100-200. access: member of VLAN V, untagged. trunk: member of the listed VLANs, tagged, and of the native one, untagged. Default: access 1; of the uplink trunk 1-4094 native 1",
+			"VIDs are 1 to 4094, a LIST is for example 10,20,100-200. access: member of VLAN V, untagged. trunk: member of the listed VLANs, tagged, and of the native one, untagged. Default: access 1; of an uplink that is no VLAN device trunk 1-4094 native 1",
 		.attr = VMS_A_PORT_VLAN_MODE, .attr_last = VMS_A_PORT_VLANS,
 		.parse = put_vlan,
 	}, {
@@ -128,6 +128,45 @@ static const struct key port_keys[] = {
 		.help = "on: the vNIC has carrier only while the uplink has. Default: off",
 		.attr = VMS_A_PORT_LINK_FOLLOW, .parse = put_word,
 		.words = &words_onoff,
+	}, {
+		.name = "uplink-filter", .arg = "on|off", .mask = ADD | SET,
+		.help =
+			"of the uplink. on: its device is not promiscuous but told the addresses of the other ports, while none of these learns and the device can. Default: off",
+		.attr = VMS_A_PORT_UPLINK_FILTER, .parse = put_word,
+		.words = &words_onoff,
+	}, {
+		.name = "vmq", .arg = "on|off", .mask = ALL,
+		.help =
+			"on: the port wants a receive queue of the uplink for itself (set-vmq). Default: off",
+		.attr = VMS_A_PORT_VMQ, .parse = put_word,
+		.words = &words_onoff,
+	}, {
+		.name = "vmq-weight", .arg = "N", .mask = ALL,
+		.help =
+			"0 to 100: who has more goes first when queues are short, 0: never. Default: 100",
+		.attr = VMS_A_PORT_VMQ_WEIGHT, .parse = put_u8,
+		.max = VMS_VMQ_WEIGHT_MAX,
+	}, {
+		.name = "vmq-cpu", .arg = "N|auto", .mask = ALL,
+		.help =
+			"the CPU that is to serve the port's queue. auto: none in particular. Default: auto",
+		.attr = VMS_A_PORT_VMQ_CPU, .parse = put_cpu,
+	}, {
+		.name = "vmq-dynamic", .arg = "on|off", .mask = ADD | SET,
+		.help =
+			"of the uplink. on: queues are moved between CPUs as the load changes. Default: off",
+		.attr = VMS_A_PORT_VMQ_DYNAMIC, .parse = put_word,
+		.words = &words_onoff,
+	}, {
+		.name = "vmq-base-cpu", .arg = "N", .mask = ADD | SET,
+		.help =
+			"of the uplink: the first CPU that queues may be moved to. Default: 0",
+		.attr = VMS_A_PORT_VMQ_BASE_CPU, .parse = put_u32,
+	}, {
+		.name = "vmq-max-cpu", .arg = "N|auto", .mask = ADD | SET,
+		.help =
+			"of the uplink: the last CPU that queues may be moved to. auto: the last there is. Default: auto",
+		.attr = VMS_A_PORT_VMQ_MAX_CPU, .parse = put_cpu,
 	}, {
 		.name = "mtu", .arg = "N", .mask = NIC,
 		.help = "bytes, 68 to 65535, of the vNIC when it is made. Default: 1500",
@@ -296,6 +335,14 @@ static json_t *vlan_list(const struct nlattr *attr)
 	return value;
 }
 
+static json_t *get_vlan_list(const struct field *field,
+			     const struct nl_msg *msg)
+{
+	const struct nlattr *list = msg->tb[field->attr];
+
+	return list ? vlan_list(list) : NULL;
+}
+
 static json_t *get_vlan(const struct field *field, const struct nl_msg *msg)
 {
 	const struct nlattr *pvid = msg->tb[VMS_A_PORT_PVID];
@@ -330,6 +377,12 @@ static char *vlan_text(const json_t *vlan)
 		return format("trunk %s", object_str(vlan, "vlans"));
 	return format("trunk %s native %u", object_str(vlan, "vlans"),
 		      (unsigned int)json_integer_value(native));
+}
+
+static char *taken_text(const json_t *value)
+{
+	return format("%s (by VLAN devices on the device)",
+		      json_string_value(value));
 }
 
 static json_t *get_state(const struct field *field, const struct nl_msg *msg)
@@ -405,6 +458,33 @@ static char *link_text(const json_t *value)
 	return format(json_is_true(value) ? "up" : "down");
 }
 
+static char *filter_text(const json_t *value)
+{
+	static const char *const says[] = {
+		[VMS_FILTER_OFF]	= "promiscuous: uplink-filter is off",
+		[VMS_FILTER_ON]		= "the device receives the ports' addresses only",
+		[VMS_FILTER_UNABLE]	= "promiscuous: the device does not filter unicast",
+		[VMS_FILTER_LEARNS]	= "promiscuous: a port learns or takes unknown unicast",
+		[VMS_FILTER_REFUSED]	= "promiscuous: the filter has no room for all addresses",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(says); i++)
+		if (json_is_string(value) &&
+		    !strcmp(json_string_value(value), words_filter.list[i]))
+			return format("%s", says[i]);
+	return print_text(value);
+}
+
+static json_t *get_cpu(const struct field *field, const struct nl_msg *msg)
+{
+	const struct nlattr *attr = msg->tb[field->attr];
+
+	if (attr && nl_uint(attr) == VMS_VMQ_CPU_ANY)
+		return json_string("auto");
+	return get_uint(field, msg);
+}
+
 static char *limit_text(const json_t *value)
 {
 	if (!json_integer_value(value))
@@ -424,6 +504,8 @@ const struct field port_fields[] = {
 	{ .key = "mac", .attr = VMS_A_PORT_MACS, .get = get_port_macs },
 	{ .key = "vlan", .attr = VMS_A_PORT_VLAN_MODE, .get = get_vlan,
 	  .words = &words_vlan_mode, .text = vlan_text },
+	{ .key = "vlan-taken", .attr = VMS_A_PORT_VLANS_TAKEN,
+	  .get = get_vlan_list, .text = taken_text },
 	{ .key = "admin", .attr = VMS_A_PORT_ADMIN, .get = get_word,
 	  .words = &words_updown },
 	{ .key = "state", .attr = VMS_A_PORT_STATE, .get = get_state,
@@ -450,6 +532,24 @@ const struct field port_fields[] = {
 	  .words = &words_down_mode },
 	{ .key = "link-follow", .attr = VMS_A_PORT_LINK_FOLLOW,
 	  .get = get_bool },
+	{ .key = "uplink-filter", .attr = VMS_A_PORT_UPLINK_FILTER,
+	  .get = get_bool },
+	{ .key = "filter-state", .attr = VMS_A_PORT_FILTER_STATE,
+	  .get = get_word, .words = &words_filter, .text = filter_text },
+	{ .key = "vlan-refused", .attr = VMS_A_PORT_VLAN_REFUSED,
+	  .get = get_uint, .unit = "VLANs" },
+	{ .key = "mac-refused", .attr = VMS_A_PORT_MAC_REFUSED,
+	  .get = get_uint, .unit = "addresses" },
+	{ .key = "vmq", .attr = VMS_A_PORT_VMQ, .get = get_bool },
+	{ .key = "vmq-weight", .attr = VMS_A_PORT_VMQ_WEIGHT,
+	  .get = get_uint },
+	{ .key = "vmq-cpu", .attr = VMS_A_PORT_VMQ_CPU, .get = get_cpu },
+	{ .key = "vmq-dynamic", .attr = VMS_A_PORT_VMQ_DYNAMIC,
+	  .get = get_bool },
+	{ .key = "vmq-base-cpu", .attr = VMS_A_PORT_VMQ_BASE_CPU,
+	  .get = get_uint },
+	{ .key = "vmq-max-cpu", .attr = VMS_A_PORT_VMQ_MAX_CPU,
+	  .get = get_cpu },
 	{ .key = "mtu", .attr = VMS_A_PORT_MTU, .get = get_uint,
 	  .unit = "bytes" },
 	{ .key = "fdb-count", .attr = VMS_A_PORT_FDB_COUNT, .get = get_uint,
@@ -526,13 +626,18 @@ static char *flag_words(const json_t *port, u64 uplink_mtu)
 		     json_array_size(json_object_get(port, "mac"));
 	bool big = uplink_mtu && object_uint(port, "mtu") > uplink_mtu &&
 		   !strcmp(object_str(port, "kind"), "internal");
+	const char *filter = object_str(port, "filter-state");
+	bool filters = !strcmp(filter, "on");
+	bool promisc = *filter && strcmp(filter, "off") && !filters;
 	char *text;
 
-	text = format("%s%s%s%s%s", guard ? ",guard" : "",
+	text = format("%s%s%s%s%s%s%s%s", guard ? ",guard" : "",
 		      has_state(port, "learning") ? ",learns" : "",
 		      has_state(port, "unknown") ? ",unknown" : "",
 		      object_bool(port, "auto") ? ",auto" : "",
-		      big ? ",mtu>uplink" : "");
+		      big ? ",mtu>uplink" : "",
+		      filters ? ",filters" : "", promisc ? ",promisc" : "",
+		      object_uint(port, "vlan-refused") ? ",refused" : "");
 	memmove(text, text + (*text == ','), strlen(text + (*text == ',')) + 1);
 	return text;
 }

@@ -9,6 +9,7 @@
 
 extern const struct noun noun_switch, noun_port, noun_fdb;
 extern const struct field switch_fields[], port_fields[], fdb_fields[];
+extern const struct field vmq_fields[];
 
 void port_block(const char *name, const json_t *port);
 void port_table(const json_t *vswitch, const json_t *ports);

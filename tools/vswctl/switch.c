@@ -249,7 +249,7 @@ const struct verb verb_show = {
 	.synopsis = "[SWITCH [PORT]]",
 	.summary = "show switches and their ports, or all settings of one port",
 	.detail =
-		"LINK is up, or why not: admin-down, unplugged, no-carrier. FLAGS are guard (sends from its own addresses only), learns (learns addresses now), unknown (takes unicast to unknown addresses now), auto (made by \"ip link set DEV master SWITCH\"), mtu>uplink (the vNIC's MTU is above the uplink's).",
+		"LINK is up, or why not: admin-down, unplugged, no-carrier. FLAGS are guard (sends from its own addresses only), learns (learns addresses now), unknown (takes unicast to unknown addresses now), auto (made by \"ip link set DEV master SWITCH\"), mtu>uplink (the vNIC's MTU is above the uplink's), filters (the uplink's device receives the ports' addresses only), promisc (it is promiscuous in spite of uplink-filter on), refused (its VLAN filter has refused VLANs).",
 	.examples = {
 		"show  # everything",
 		"show vs0 web  # every setting of one port",

@@ -37,6 +37,7 @@ const struct verb *const verbs[] = {
 	&verb_set_port,
 	&verb_set_mac,
 	&verb_set_vlan,
+	&verb_set_vmq,
 	&verb_connect,
 	&verb_disconnect,
 	&verb_del_port,
@@ -44,6 +45,8 @@ const struct verb *const verbs[] = {
 	&verb_fdb_add,
 	&verb_fdb_del,
 	&verb_fdb_flush,
+	&verb_vmq_show,
+	&verb_vmq_moves,
 	&verb_batch,
 	&verb_help,
 	NULL

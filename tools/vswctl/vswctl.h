@@ -148,6 +148,7 @@ extern const struct verb verb_connect, verb_disconnect, verb_del_port;
 extern const struct verb verb_fdb_show, verb_fdb_add, verb_fdb_del;
 extern const struct verb verb_fdb_flush;
 extern const struct verb verb_stats, verb_explain, verb_monitor, verb_batch;
+extern const struct verb verb_set_vmq, verb_vmq_show, verb_vmq_moves;
 extern const struct verb verb_help;
 
 #endif /* VSWCTL_H */

@@ -62,6 +62,16 @@ static const char *const down_mode_list[] = {
 
 const struct words words_down_mode = { down_mode_list, ARRAY_SIZE(down_mode_list) };
 
+static const char *const filter_list[] = {
+	[VMS_FILTER_OFF]	= "off",
+	[VMS_FILTER_ON]		= "on",
+	[VMS_FILTER_UNABLE]	= "unable",
+	[VMS_FILTER_LEARNS]	= "learns",
+	[VMS_FILTER_REFUSED]	= "refused",
+};
+
+const struct words words_filter = { filter_list, ARRAY_SIZE(filter_list) };
+
 static const char *const fdb_type_list[] = {
 	[VMS_FDB_DYNAMIC]	= "dynamic",
 	[VMS_FDB_STATIC]	= "static",
@@ -108,6 +118,56 @@ static const char *const state_list[] = {
 
 const struct words words_state = { state_list, ARRAY_SIZE(state_list) };
 
+static const char *const vmq_mode_list[] = {
+	[VMS_VMQ_DEFAULT]	= "default",
+	[VMS_VMQ_HARDWARE]	= "hardware",
+	[VMS_VMQ_SOFTWARE]	= "software",
+};
+
+const struct words words_vmq_mode = { vmq_mode_list, ARRAY_SIZE(vmq_mode_list) };
+
+static const char *const vmq_move_list[] = {
+	[VMS_VMQ_MOVE_NONE]	= "none",
+	[VMS_VMQ_MOVE_PINNED]	= "pinned",
+	[VMS_VMQ_MOVE_RANGE]	= "range",
+	[VMS_VMQ_MOVE_SPREAD]	= "spread",
+	[VMS_VMQ_MOVE_COALESCE]	= "coalesce",
+	[VMS_VMQ_MOVE_STUCK]	= "stuck",
+	[VMS_VMQ_MOVE_UNDONE]	= "undone",
+	[VMS_VMQ_MOVE_YIELDED]	= "yielded",
+	[VMS_VMQ_MOVE_REFUSED]	= "refused",
+	[VMS_VMQ_MOVE_UNABLE]	= "unable",
+};
+
+const struct words words_vmq_move = { vmq_move_list, ARRAY_SIZE(vmq_move_list) };
+
+static const char *const vmq_reason_list[] = {
+	[VMS_VMQ_R_PENDING]	= "pending",
+	[VMS_VMQ_R_GRANTED]	= "granted",
+	[VMS_VMQ_R_MOVED]	= "moved",
+	[VMS_VMQ_R_RESTORED]	= "restored",
+	[VMS_VMQ_R_WEIGHT_ZERO]	= "weight-zero",
+	[VMS_VMQ_R_NO_MAC]	= "no-mac",
+	[VMS_VMQ_R_UNPLUGGED]	= "unplugged",
+	[VMS_VMQ_R_NO_UPLINK]	= "no-uplink",
+	[VMS_VMQ_R_UPLINK_DOWN]	= "uplink-down",
+	[VMS_VMQ_R_UNSUPPORTED]	= "unsupported",
+	[VMS_VMQ_R_NTUPLE_OFF]	= "ntuple-off",
+	[VMS_VMQ_R_RSS]		= "rss",
+	[VMS_VMQ_R_NO_QUEUE]	= "no-queue",
+	[VMS_VMQ_R_OUTWEIGHED]	= "outweighed",
+	[VMS_VMQ_R_NO_FILTER]	= "no-filter",
+	[VMS_VMQ_R_REFUSED]	= "refused",
+	[VMS_VMQ_R_NOT_DELIVERED] = "not-delivered",
+	[VMS_VMQ_R_MAC_SHARED]	= "mac-shared",
+	[VMS_VMQ_R_NO_MEMORY]	= "no-memory",
+	[VMS_VMQ_R_ADOPTED]	= "adopted",
+	[VMS_VMQ_R_RULE_EXISTS]	= "rule-exists",
+	[VMS_VMQ_R_RULE_QUEUES]	= "rule-queues",
+};
+
+const struct words words_vmq_reason = { vmq_reason_list, ARRAY_SIZE(vmq_reason_list) };
+
 static const char *const drop_list[] = {
 	[VMS_DROP_NONE]			= "none",
 	[VMS_DROP_SWITCH_DOWN]		= "switch-down",
@@ -131,7 +191,7 @@ static const char *const drop_list[] = {
 	[VMS_DROP_QUEUE_FULL]		= "queue-full",
 	[VMS_DROP_LOOP]			= "loop",
 	[VMS_DROP_OFFLOAD]		= "offload",
-	[VMS_DROP_NOT_FORWARDED]	= "not-forwarded",
+	[VMS_DROP_CPU_BUSY]		= "cpu-busy",
 };
 
 const struct words words_drop = { drop_list, ARRAY_SIZE(drop_list) };
@@ -170,8 +230,8 @@ static const char *const drop_sentences[] = {
 	[VMS_DROP_LOOP]		= "too many devices are stacked on each other",
 	[VMS_DROP_OFFLOAD]	=
 		"software could not do what the destination's device lacks",
-	[VMS_DROP_NOT_FORWARDED] =
-		"it was sent on the switch's own device, which forwards nothing",
+	[VMS_DROP_CPU_BUSY]	=
+		"the CPU that runs the destination's frames has too many waiting, or the uplink was unplugged meanwhile",
 };
 
 static_assert(ARRAY_SIZE(drop_list) == VMS_DROP_MAX + 1,

@@ -25,12 +25,16 @@ extern const struct words words_nic_kind;
 extern const struct words words_vlan_mode;
 extern const struct words words_qdisc;
 extern const struct words words_down_mode;
+extern const struct words words_filter;
 extern const struct words words_fdb_type;
 extern const struct words words_stage;
 extern const struct words words_lookup;
 extern const struct words words_learn;
 extern const struct words words_drop;
 extern const struct words words_state;
+extern const struct words words_vmq_mode;
+extern const struct words words_vmq_reason;
+extern const struct words words_vmq_move;
 
 const char *word_of(const struct words *words, u64 value);
 const char *drop_word(u64 reason);

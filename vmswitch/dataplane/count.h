@@ -7,45 +7,50 @@
 
 #include "vlan.h"
 
-/* @vlan may be NULL: its last member may be leaving at this moment. */
-static inline void vms_count_rx(struct vms_port *port, struct vms_vlan *vlan,
-				u32 len)
+static inline void vms_count(struct u64_stats_sync *syncp,
+			     u64_stats_t *packets, u64_stats_t *bytes, unsigned long len)
 {
-	struct vms_stats *stats = this_cpu_ptr(port->stats);
-	struct vms_vlan_stats *vstats;
-
-	u64_stats_update_begin(&stats->syncp);
-	u64_stats_inc(&stats->rx_packets);
-	u64_stats_add(&stats->rx_bytes, len);
-	u64_stats_update_end(&stats->syncp);
-
-	if (unlikely(!vlan))
-		return;
-	vstats = this_cpu_ptr(vlan->stats);
-	u64_stats_update_begin(&vstats->syncp);
-	u64_stats_inc(&vstats->rx_packets);
-	u64_stats_add(&vstats->rx_bytes, len);
-	u64_stats_update_end(&vstats->syncp);
+	u64_stats_update_begin(syncp);
+	u64_stats_inc(packets);
+	u64_stats_add(bytes, len);
+	u64_stats_update_end(syncp);
 }
 
-static inline void vms_count_tx(struct vms_port *port, struct vms_vlan *vlan,
-				u32 len)
+static inline void vms_count_rx(struct vms_port *port, unsigned long len)
 {
 	struct vms_stats *stats = this_cpu_ptr(port->stats);
-	struct vms_vlan_stats *vstats;
 
-	u64_stats_update_begin(&stats->syncp);
-	u64_stats_inc(&stats->tx_packets);
-	u64_stats_add(&stats->tx_bytes, len);
-	u64_stats_update_end(&stats->syncp);
+	vms_count(&stats->syncp, &stats->rx_packets, &stats->rx_bytes, len);
+}
 
-	if (unlikely(!vlan))
-		return;
-	vstats = this_cpu_ptr(vlan->stats);
-	u64_stats_update_begin(&vstats->syncp);
-	u64_stats_inc(&vstats->tx_packets);
-	u64_stats_add(&vstats->tx_bytes, len);
-	u64_stats_update_end(&vstats->syncp);
+static inline void vms_count_tx(struct vms_port *port, unsigned long len)
+{
+	struct vms_stats *stats = this_cpu_ptr(port->stats);
+
+	vms_count(&stats->syncp, &stats->tx_packets, &stats->tx_bytes, len);
+}
+
+static inline void vms_count_vlan_rx(struct vms_vlan *vlan, unsigned long len)
+{
+	struct vms_vlan_stats *stats = this_cpu_ptr(vlan->stats);
+
+	vms_count(&stats->syncp, &stats->rx_packets, &stats->rx_bytes, len);
+}
+
+static inline void vms_count_vlan_tx(struct vms_vlan *vlan, unsigned long len)
+{
+	struct vms_vlan_stats *stats = this_cpu_ptr(vlan->stats);
+
+	vms_count(&stats->syncp, &stats->tx_packets, &stats->tx_bytes, len);
+}
+
+/* A frame that was accepted and then delivered once, as most are. */
+static inline void vms_count_vlan_unicast(struct vms_vlan *vlan, unsigned long len)
+{
+	struct vms_vlan_stats *stats = this_cpu_ptr(vlan->stats);
+
+	vms_count(&stats->syncp, &stats->unicast_packets,
+		  &stats->unicast_bytes, len);
 }
 
 #endif /* _VMSWITCH_COUNT_H */

@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What becomes of a frame that a NIC does not take.
+ * Stage 9 of a frame's way, where it is not that of most frames.
  */
 #include "egress.h"
 
 /**
  * vms_egress_failed() - count and trace a frame that a NIC did not take
  * @port: the destination
- * @vid: the frame's VLAN
+ * @vlan: the frame's VLAN
  * @len: its length
  * @reason: why
  *
  * Context: data path.
  */
-void vms_egress_failed(struct vms_port *port, u16 vid, u32 len,
-		       enum vms_drop_reason reason)
+void vms_egress_failed(struct vms_port *port, const struct vms_vlan *vlan,
+		       unsigned long len, enum vms_drop_reason reason)
 {
 	vms_stats_drop(port, reason);
-	trace_vms_drop(port, vid, len, reason);
+	trace_vms_drop(port, vlan->vid, len, reason);
+}
+
+/**
+ * vms_egress_trace() - trace a delivered frame
+ * @port: the destination
+ * @vlan: the frame's VLAN
+ * @len: its length
+ *
+ * Context: data path.
+ */
+void vms_egress_trace(const struct vms_port *port, const struct vms_vlan *vlan,
+		      unsigned long len)
+{
+	trace_vms_deliver(port, vlan->vid, len);
 }

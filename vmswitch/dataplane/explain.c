@@ -20,8 +20,8 @@
 struct vms_walk {
 	const struct vms_explain_frame *frame;
 	struct vms_port *src;
-	u16 vid;
-	u16 pcp_dei;
+	unsigned long vid;
+	u32 pcp_dei;
 	vms_explain_fn fn;
 	void *arg;
 	int copies;
@@ -64,8 +64,11 @@ static int vms_walk_guard(struct vms_walk *walk)
 {
 	struct vms_explain_step step = { .stage = VMS_STAGE_GUARD };
 
-	step.drop = vms_guard_source(vms_port_policy(walk->src),
+	rcu_read_lock();
+	step.drop = vms_guard_source(walk->src,
+				     vms_port_policy(walk->src)->flags,
 				     vms_mac_u64(walk->frame->src));
+	rcu_read_unlock();
 	return vms_walk_tell(walk, &step) ?: !step.drop;
 }
 
@@ -81,7 +84,7 @@ static int vms_walk_learn(struct vms_walk *walk)
 	int err;
 
 	rcu_read_lock();
-	if (vms_port_learns(walk->src->sw, pol))
+	if (vms_port_learns(walk->src->sw, pol->flags))
 		step.result = vms_fdb_learn_verdict(walk->src, pol,
 						    vms_mac_u64(walk->frame->src),
 						    walk->vid, &where);
@@ -172,7 +175,8 @@ static int vms_walk_lookup(struct vms_walk *walk, struct vms_port **dst)
 			step.drop = VMS_DROP_RESERVED_ADDRESS;
 	} else {
 		rcu_read_lock();
-		*dst = vms_fdb_lookup(walk->src->sw, vms_mac_u64(addr),
+		*dst = vms_fdb_lookup(vms_fdb_table_rcu(walk->src->sw),
+				      walk->src->sw, vms_mac_u64(addr),
 				      walk->vid);
 		rcu_read_unlock();
 		step.result = *dst ? VMS_LOOKUP_UNICAST : VMS_LOOKUP_UNKNOWN;
@@ -205,8 +209,7 @@ static int vms_walk_forward(struct vms_walk *walk)
 	if (dst)
 		return vms_walk_dst(walk, dst);
 
-	vlan = rcu_dereference_protected(sw->vlans[walk->vid],
-					 vms_locked(sw->vn));
+	vlan = vms_vlan(sw, walk->vid);
 	if (!vlan)
 		return vms_walk_no_destination(walk);
 	if (!is_multicast_ether_addr(addr))

@@ -10,11 +10,11 @@
 
 struct vms_port *vms_fdb_lookup_all(const struct vms_switch *sw, u64 mac,
 				    u16 vid);
-void vms_fdb_learn_new(struct vms_port *port, const struct vms_policy *pol,
-		       u64 mac, u16 vid);
+void vms_fdb_learn_new(struct vms_port *port, u64 mac, u16 vid);
 
 /**
  * vms_fdb_lookup() - the port where an address lives
+ * @table: the forwarding database of @sw
  * @sw: the switch
  * @mac: the address
  * @vid: the VLAN
@@ -25,70 +25,57 @@ void vms_fdb_learn_new(struct vms_port *port, const struct vms_policy *pol,
  * Context: data path.
  * Return: the port or NULL.
  */
-static inline struct vms_port *vms_fdb_lookup(const struct vms_switch *sw,
-					      u64 mac, u16 vid)
+static inline struct vms_port *
+vms_fdb_lookup(const struct vms_fdb_table *table, const struct vms_switch *sw,
+	       u64 mac, u32 vid)
 {
-	const struct vms_fdb_table *table = vms_fdb_table_rcu(sw);
-	const struct vms_fdb_bucket *b = vms_fdb_hash(table, mac);
+	const u64 mixed = vms_fdb_mix(table, mac);
+	const struct vms_fdb_bucket *b = vms_fdb_bucket(table, mixed);
 	const struct vms_policy *pol;
 	struct vms_port *port;
-	unsigned int i;
-	u32 seq, val;
+	unsigned long id;
 
-	seq = vms_fdb_read_begin(b);
-	i = vms_fdb_way(b, vms_fdb_key(mac, vid));
-	if (likely(i < VMS_FDB_WAYS)) {
-		val = READ_ONCE(b->val[i]);
-		port = vms_switch_port_rcu(sw, val & VMS_FDB_V_PORT);
-		if (likely(port && !vms_fdb_read_retry(b, seq)))
-			return port;
-	} else if (!READ_ONCE(b->next)) {
-		i = vms_fdb_way(b, vms_fdb_key(mac, VMS_FID_ANY));
-		if (i == VMS_FDB_WAYS && !vms_fdb_read_retry(b, seq))
+	id = vms_fdb_match(b, vms_fdb_want(mixed, vid));
+	port = vms_switch_port_rcu(sw, id);
+	if (likely(port))
+		return port;
+	if (!id && !READ_ONCE(b->next)) {
+		id = vms_fdb_match_any(b, vms_fdb_want(mixed, VMS_FID_ANY));
+		if (!id)
 			return NULL;
-		val = READ_ONCE(b->val[i % VMS_FDB_WAYS]);
-		port = vms_switch_port_rcu(sw, val & VMS_FDB_V_PORT);
+		port = vms_switch_port_rcu(sw, id);
 		pol = port ? vms_port_policy_rcu(port) : NULL;
-		if (likely(pol && vms_policy_member(pol, vid) &&
-			   !vms_fdb_read_retry(b, seq)))
+		if (likely(pol && vms_policy_member(pol, vid)))
 			return port;
 	}
 	return vms_fdb_lookup_all(sw, mac, vid);
 }
 
-/* Whether the entry at @pos is of @port; if so, it has been seen now. */
-static inline bool vms_fdb_refresh(const struct vms_port *port,
-				   struct vms_fdb_pos pos)
-{
-	u16 tick = READ_ONCE(port->sw->fdb.tick);
-
-	if ((READ_ONCE(pos.b->val[pos.i]) & VMS_FDB_V_PORT) != port->id)
-		return false;
-	/* Not written more than once a tick: the line is shared. */
-	if (unlikely(READ_ONCE(pos.b->used[pos.i]) != tick))
-		WRITE_ONCE(pos.b->used[pos.i], tick);
-	return true;
-}
-
 /**
  * vms_fdb_learn() - note that an address was seen at a port
+ * @table: the forwarding database of @sw
+ * @sw: the port's switch
  * @port: the port
- * @pol: its policy, as the frame has found it
  * @mac: the source address
  * @vid: the VLAN
  *
  * Context: data path.
  */
-static inline void vms_fdb_learn(struct vms_port *port,
-				 const struct vms_policy *pol, u64 mac, u16 vid)
+static inline void vms_fdb_learn(const struct vms_fdb_table *table,
+				 const struct vms_switch *sw,
+				 struct vms_port *port, u64 mac, u32 vid)
 {
-	struct vms_fdb_pos pos;
+	const u64 mixed = vms_fdb_mix(table, mac);
+	struct vms_fdb_bucket *b = vms_fdb_bucket(table, mixed);
+	u16 tick = READ_ONCE(sw->fdb.tick);
+	unsigned int i;
 
-	pos.b = vms_fdb_hash(vms_fdb_table_rcu(port->sw), mac);
-	pos.i = vms_fdb_way(pos.b, vms_fdb_key(mac, vid));
-	if (likely(pos.i < VMS_FDB_WAYS) && likely(vms_fdb_refresh(port, pos)))
-		return;
-	vms_fdb_learn_new(port, pol, mac, vid);
+	i = vms_fdb_way(b, vms_fdb_want(mixed, vid) | port->id);
+	if (unlikely(i == VMS_FDB_WAYS))
+		vms_fdb_learn_new(port, mac, vid);
+	else if (unlikely(READ_ONCE(b->used[i]) != tick))
+		/* Not written more than once a tick: the line is shared. */
+		WRITE_ONCE(b->used[i], tick);
 }
 
 #endif /* _VMSWITCH_FDB_LOOKUP_H */

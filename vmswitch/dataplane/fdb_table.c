@@ -11,12 +11,12 @@
 #include "fdb_table.h"
 #include "vlan.h"
 
-/* Buckets that are looked through for an entry to evict. */
-#define VMS_FDB_EVICT_SCAN	16
 /* Entries for each hashed bucket of a full table: 5 % of the buckets then need
  * an overflow bucket.
  */
 #define VMS_FDB_LOAD		2
+/* Their least number: an entry does not hold that many bits of its bucket. */
+#define VMS_FDB_HASHED_MIN	BIT(12)
 
 struct vms_fdb_table *vms_fdb_table_locked(const struct vms_switch *sw)
 {
@@ -25,12 +25,26 @@ struct vms_fdb_table *vms_fdb_table_locked(const struct vms_switch *sw)
 					 vms_locked(sw->vn));
 }
 
+/* Newton's method: the number of right bits, 3 at first, doubles each time. */
+static u64 vms_fdb_inverse(u64 odd)
+{
+	u64 inverse = odd;
+	int i;
+
+	for (i = 0; i < 5; i++)
+		inverse *= 2 - odd * inverse;
+	return inverse;
+}
+
 static struct vms_fdb_table *vms_fdb_table_alloc(u32 max)
 {
-	u32 n_hashed = roundup_pow_of_two(max_t(u32, max / VMS_FDB_LOAD, 16));
+	u32 n_hashed = roundup_pow_of_two(max_t(u32, max / VMS_FDB_LOAD,
+						VMS_FDB_HASHED_MIN));
 	u32 n_buckets = n_hashed + max_t(u32, n_hashed / 8, 16);
 	struct vms_fdb_table *table;
+	u32 i;
 
+	BUILD_BUG_ON(sizeof(struct vms_fdb_bucket) != 64);
 	table = kzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
 	if (!table)
 		return NULL;
@@ -42,10 +56,13 @@ static struct vms_fdb_table *vms_fdb_table_alloc(u32 max)
 	}
 	get_random_bytes(&table->secret, sizeof(table->secret));
 	table->secret |= 1;
+	table->inverse = vms_fdb_inverse(table->secret);
 	table->shift = 64 - ilog2(n_hashed);
 	table->n_hashed = n_hashed;
 	table->n_buckets = n_buckets;
 	table->free_overflow = n_hashed;
+	for (i = 0; i < n_hashed; i++)
+		table->bucket[i].home = i;
 	return table;
 }
 
@@ -57,34 +74,54 @@ static void vms_fdb_table_free(struct vms_fdb_table *table)
 	kfree(table);
 }
 
-static void vms_fdb_write_begin(struct vms_fdb_bucket *b)
+/**
+ * vms_fdb_mac() - the address of an entry
+ * @table: the table
+ * @pos: the entry's slot
+ *
+ * Context: &vms_fdb.lock is held.
+ * Return: the address, as vms_mac_u64().
+ */
+u64 vms_fdb_mac(const struct vms_fdb_table *table, struct vms_fdb_pos pos)
 {
-	WRITE_ONCE(b->seq, b->seq + 1);
-	smp_wmb(); /* the odd count before the change */
+	u64 mixed = (u64)pos.b->home << table->shift & GENMASK_ULL(63, 52);
+
+	mixed |= pos.b->word[pos.i] >> 28 << 16;
+	return mixed * table->inverse;
 }
 
-static void vms_fdb_write_end(struct vms_fdb_bucket *b)
+/**
+ * vms_fdb_set_val() - change what an entry says
+ * @pos: its slot
+ * @val: VMS_FDB_V_* fields
+ *
+ * Context: &vms_fdb.lock is held.
+ */
+void vms_fdb_set_val(struct vms_fdb_pos pos, u32 val)
 {
-	smp_wmb(); /* the change before the even count */
-	WRITE_ONCE(b->seq, b->seq + 1);
+	u64 word = pos.b->word[pos.i];
+
+	WRITE_ONCE(pos.b->flags[pos.i], val >> 16);
+	WRITE_ONCE(pos.b->word[pos.i],
+		   (word & ~(u64)VMS_FDB_V_PORT) | (val & VMS_FDB_V_PORT));
 }
 
 /**
  * vms_fdb_set() - fill a free slot
  * @pos: the slot
- * @key: vms_fdb_key()
+ * @word: &vms_fdb_bucket.word; its port does not count
  * @val: VMS_FDB_V_* fields
  * @used: see &struct vms_fdb_bucket
  *
  * Context: &vms_fdb.lock is held.
  */
-void vms_fdb_set(struct vms_fdb_pos pos, u64 key, u32 val, u16 used)
+void vms_fdb_set(struct vms_fdb_pos pos, u64 word, u32 val, u16 used)
 {
-	vms_fdb_write_begin(pos.b);
-	WRITE_ONCE(pos.b->key[pos.i], key);
-	WRITE_ONCE(pos.b->val[pos.i], val);
 	WRITE_ONCE(pos.b->used[pos.i], used);
-	vms_fdb_write_end(pos.b);
+	pos.b->owner[pos.i] = 0;
+	WRITE_ONCE(pos.b->flags[pos.i], val >> 16);
+	WRITE_ONCE(pos.b->word[pos.i],
+		   (word & ~(u64)VMS_FDB_V_PORT) | (val & VMS_FDB_V_PORT));
 }
 
 /* An entry appears at (@by 1) or goes from (@by -1) its port. */
@@ -110,7 +147,11 @@ static void vms_fdb_account(struct vms_switch *sw, u32 val, int by)
  */
 void vms_fdb_clear(struct vms_switch *sw, struct vms_fdb_pos pos)
 {
-	vms_fdb_account(sw, pos.b->val[pos.i], -1);
+	u32 val = vms_fdb_val_at(pos);
+
+	vms_fdb_account(sw, val, -1);
+	if (!vms_fdb_may_go(val))
+		sw->fdb.n_fixed--;
 	vms_fdb_set(pos, 0, 0, 0);
 	WRITE_ONCE(sw->fdb.count, sw->fdb.count - 1);
 }
@@ -118,7 +159,7 @@ void vms_fdb_clear(struct vms_switch *sw, struct vms_fdb_pos pos)
 /* Whom the entry is for: of a reserved one that is not visible yet, too. */
 static u16 vms_fdb_owner(struct vms_fdb_pos pos)
 {
-	return (pos.b->val[pos.i] & VMS_FDB_V_PORT) ?: pos.b->used[pos.i];
+	return (vms_fdb_val_at(pos) & VMS_FDB_V_PORT) ?: pos.b->owner[pos.i];
 }
 
 /**
@@ -134,13 +175,14 @@ static u16 vms_fdb_owner(struct vms_fdb_pos pos)
 struct vms_fdb_pos vms_fdb_find_key(struct vms_fdb_table *table, u64 mac,
 				    u16 fid, u16 port)
 {
-	const u64 want = vms_fdb_key(mac, fid);
+	const u64 mixed = vms_fdb_mix(table, mac);
+	const u64 want = vms_fdb_want(mixed, fid);
 	struct vms_fdb_pos pos;
 
-	pos.b = vms_fdb_hash(table, mac);
+	pos.b = vms_fdb_bucket(table, mixed);
 	for (;;) {
 		for (pos.i = 0; pos.i < VMS_FDB_WAYS; pos.i++)
-			if (pos.b->key[pos.i] == want &&
+			if ((pos.b->word[pos.i] ^ want) <= VMS_FDB_V_PORT &&
 			    (!port || vms_fdb_owner(pos) == port))
 				return pos;
 		if (!pos.b->next)
@@ -160,64 +202,22 @@ struct vms_fdb_pos vms_fdb_find_key(struct vms_fdb_table *table, u64 mac,
 struct vms_fdb_pos vms_fdb_find_free(struct vms_fdb_table *table, u64 mac)
 {
 	struct vms_fdb_pos pos;
+	u32 home;
 
-	pos.b = vms_fdb_hash(table, mac);
+	pos.b = vms_fdb_bucket(table, vms_fdb_mix(table, mac));
+	home = pos.b->home;
 	for (;;) {
 		for (pos.i = 0; pos.i < VMS_FDB_WAYS; pos.i++)
-			if (!pos.b->key[pos.i])
+			if (!vms_fdb_in_use(pos))
 				return pos;
 		if (!pos.b->next) {
 			if (table->free_overflow == table->n_buckets)
 				return (struct vms_fdb_pos){};
+			table->bucket[table->free_overflow].home = home;
 			WRITE_ONCE(pos.b->next, table->free_overflow++);
 		}
 		pos.b = &table->bucket[pos.b->next];
 	}
-}
-
-/**
- * vms_fdb_evict() - remove a dynamic entry that was not seen for long
- * @sw: the switch
- * @port: only an entry of this port; NULL: of any
- *
- * Looks through a bounded part of the table, from where the last search ended,
- * and takes the oldest that it finds.
- *
- * Context: &vms_fdb.lock is held.
- * Return: false if it found none.
- */
-bool vms_fdb_evict(struct vms_switch *sw, const struct vms_port *port)
-{
-	struct vms_fdb_table *table = vms_fdb_table_locked(sw);
-	struct vms_fdb_pos pos, best = {};
-	u16 age, best_age = 0;
-	unsigned int n;
-	u32 val;
-
-	/* There is nothing to look through all of a full table for. */
-	if (port && !port->n_dynamic)
-		return false;
-	for (n = 0; n < VMS_FDB_EVICT_SCAN || !best.b; n++) {
-		if (n == table->n_buckets)
-			break;
-		if (++sw->fdb.hand >= table->n_buckets)
-			sw->fdb.hand = 0;
-		pos.b = &table->bucket[sw->fdb.hand];
-		for (pos.i = 0; pos.i < VMS_FDB_WAYS; pos.i++) {
-			val = pos.b->val[pos.i];
-			if (!vms_fdb_is_dynamic(val) || val & VMS_FDB_V_HELD ||
-			    (port && (val & VMS_FDB_V_PORT) != port->id))
-				continue;
-			age = sw->fdb.tick - pos.b->used[pos.i];
-			if (best.b && age <= best_age)
-				continue;
-			best = pos;
-			best_age = age;
-		}
-	}
-	if (best.b)
-		vms_fdb_clear(sw, best);
-	return best.b;
 }
 
 /**
@@ -239,25 +239,30 @@ int vms_fdb_reserve(struct vms_port *port, u64 mac, u16 fid)
 	struct vms_fdb_table *table;
 	struct vms_fdb_pos pos;
 	int err = 0;
+	u32 val;
+
+	if (READ_ONCE(fdb->count) >= READ_ONCE(fdb->max))
+		vms_fdb_make_way(sw, READ_ONCE(fdb->max));
 
 	spin_lock_bh(&fdb->lock);
 	table = vms_fdb_table_locked(sw);
 	pos = vms_fdb_find_key(table, mac, fid,
 			       fid == VMS_FID_ANY ? port->id : 0);
 	if (pos.b) {
-		WRITE_ONCE(pos.b->val[pos.i],
-			   pos.b->val[pos.i] | VMS_FDB_V_HELD);
+		val = vms_fdb_val_at(pos);
+		fdb->n_fixed += vms_fdb_may_go(val);
+		vms_fdb_set_val(pos, val | VMS_FDB_V_HELD);
 		goto out;
 	}
-	if (fdb->count >= fdb->max)
-		vms_fdb_evict(sw, NULL);
-	if (fdb->count < fdb->max)
-		pos = vms_fdb_find_free(table, mac);
+	pos = vms_fdb_claim(sw, mac);
 	if (!pos.b) {
 		err = -ENOSPC;
 		goto out;
 	}
-	vms_fdb_set(pos, vms_fdb_key(mac, fid), VMS_FDB_V_HELD, port->id);
+	vms_fdb_set(pos, vms_fdb_want(vms_fdb_mix(table, mac), fid),
+		    VMS_FDB_V_HELD, 0);
+	pos.b->owner[pos.i] = port->id;
+	fdb->n_fixed++;
 	WRITE_ONCE(fdb->count, fdb->count + 1);
 out:
 	spin_unlock_bh(&fdb->lock);
@@ -276,15 +281,19 @@ void vms_fdb_unreserve(struct vms_port *port, u64 mac, u16 fid)
 {
 	struct vms_switch *sw = port->sw;
 	struct vms_fdb_pos pos;
+	u32 val;
 
 	spin_lock_bh(&sw->fdb.lock);
 	pos = vms_fdb_find_key(vms_fdb_table_locked(sw), mac, fid,
 			       fid == VMS_FID_ANY ? port->id : 0);
-	if (pos.b && !(pos.b->val[pos.i] & VMS_FDB_V_PORT))
+	val = pos.b ? vms_fdb_val_at(pos) : 0;
+	if (val & VMS_FDB_V_PORT) {
+		val &= ~VMS_FDB_V_HELD;
+		sw->fdb.n_fixed -= vms_fdb_may_go(val);
+		vms_fdb_set_val(pos, val);
+	} else if (pos.b) {
 		vms_fdb_clear(sw, pos);
-	else if (pos.b)
-		WRITE_ONCE(pos.b->val[pos.i],
-			   pos.b->val[pos.i] & ~VMS_FDB_V_HELD);
+	}
 	spin_unlock_bh(&sw->fdb.lock);
 }
 
@@ -297,16 +306,17 @@ void vms_fdb_unreserve(struct vms_port *port, u64 mac, u16 fid)
  */
 void vms_fdb_expire(struct vms_switch *sw, struct vms_fdb_pos pos)
 {
-	u64 key = pos.b->key[pos.i];
-	u32 val = pos.b->val[pos.i];
+	u64 mac = vms_fdb_mac(vms_fdb_table_locked(sw), pos);
+	u16 fid = vms_fdb_fid(pos);
+	u32 val = vms_fdb_val_at(pos);
 	struct vms_port *port;
 
 	vms_fdb_clear(sw, pos);
 	rcu_read_lock();
 	port = vms_switch_port_rcu(sw, val & VMS_FDB_V_PORT);
 	if (port)
-		vms_event_fdb(sw, VMS_CMD_FDB_DEL_NTF, key >> 16,
-			      key & U16_MAX, vms_fdb_val_type(val), port, NULL);
+		vms_event_fdb(sw, VMS_CMD_FDB_DEL_NTF, mac, fid,
+			      vms_fdb_val_type(val), port, NULL);
 	rcu_read_unlock();
 }
 
@@ -329,8 +339,8 @@ void vms_fdb_fill(struct vms_port *port, u64 mac, u16 fid, u8 type)
 	pos = vms_fdb_find_key(vms_fdb_table_locked(sw), mac, fid,
 			       fid == VMS_FID_ANY ? port->id : 0);
 	if (!WARN_ON_ONCE(!pos.b)) {
-		vms_fdb_account(sw, pos.b->val[pos.i], -1);
-		WRITE_ONCE(pos.b->val[pos.i], val);
+		vms_fdb_account(sw, vms_fdb_val_at(pos), -1);
+		vms_fdb_set_val(pos, val);
 		vms_fdb_account(sw, val, 1);
 	}
 	spin_unlock_bh(&sw->fdb.lock);
@@ -338,24 +348,30 @@ void vms_fdb_fill(struct vms_port *port, u64 mac, u16 fid, u8 type)
 
 /**
  * vms_fdb_forget() - remove the dynamic entries of an address
- * @sw: the switch
- * @mac: the address, which has become static: a dynamic entry of one VLAN
- *	would win over the entry for all VLANs
+ * @port: the port where the address lives
+ * @mac: the address: a dynamic entry of one VLAN would win over the one for all
+ *	VLANs of the port
+ * @pol: the port's policy, which tells these VLANs; it can be seen already, so
+ *	that nobody learns the address again
  *
  * Context: &vms_net.lock is held.
  */
-void vms_fdb_forget(struct vms_switch *sw, u64 mac)
+void vms_fdb_forget(struct vms_port *port, u64 mac,
+		    const struct vms_policy *pol)
 {
+	struct vms_switch *sw = port->sw;
 	struct vms_fdb_table *table;
 	struct vms_fdb_pos pos;
 
 	spin_lock_bh(&sw->fdb.lock);
 	table = vms_fdb_table_locked(sw);
-	pos.b = vms_fdb_hash(table, mac);
+	pos.b = vms_fdb_bucket(table, vms_fdb_mix(table, mac));
 	for (;;) {
 		for (pos.i = 0; pos.i < VMS_FDB_WAYS; pos.i++)
-			if (pos.b->key[pos.i] >> 16 == mac &&
-			    vms_fdb_is_dynamic(pos.b->val[pos.i]))
+			if (vms_fdb_in_use(pos) &&
+			    vms_fdb_mac(table, pos) == mac &&
+			    vms_fdb_may_go(vms_fdb_val_at(pos)) &&
+			    vms_policy_member(pol, vms_fdb_fid(pos)))
 				vms_fdb_expire(sw, pos);
 		if (!pos.b->next)
 			break;
@@ -380,24 +396,37 @@ void vms_fdb_remove(struct vms_port *port, u64 mac, u16 fid, u8 type)
 
 	spin_lock_bh(&sw->fdb.lock);
 	pos = vms_fdb_find_key(vms_fdb_table_locked(sw), mac, fid, port->id);
-	if (pos.b && vms_fdb_val_type(pos.b->val[pos.i]) == type)
+	if (pos.b && vms_fdb_val_type(vms_fdb_val_at(pos)) == type)
 		vms_fdb_clear(sw, pos);
 	spin_unlock_bh(&sw->fdb.lock);
 }
 
-/* A VLAN in which @port, as it will be, and an entry of another overlap. */
-static bool vms_fdb_overlaps(struct vms_switch *sw, struct vms_fdb_pos pos,
-			     const struct vms_policy *pol)
+/* The port at which an entry will be static, as the running transaction has it
+ * so far; 0: none.
+ */
+static u16 vms_fdb_planned_owner(struct vms_switch *sw, struct vms_fdb_pos pos,
+				 u64 mac)
 {
-	u16 fid = pos.b->key[pos.i] & U16_MAX;
-	const struct vms_policy *other;
+	const struct vms_fdb_staged *staged;
 
-	other = vms_port_planned(sw, vms_fdb_owner(pos));
+	staged = vms_fdb_staged_find(sw, mac, vms_fdb_fid(pos));
+	if (staged)
+		return staged->port ? staged->port->id : 0;
+	return vms_fdb_is_dynamic(vms_fdb_val_at(pos)) ? 0 : vms_fdb_owner(pos);
+}
+
+/* A VLAN in which @pol and an entry of the port @owner overlap.  One for a
+ * single VLAN holds there until it is deleted, also while its port is no member:
+ * it would win over the address of a port that is.
+ */
+static bool vms_fdb_overlaps(struct vms_switch *sw, u16 owner, u16 fid,
+			     u64 mac, const struct vms_policy *pol)
+{
+	const struct vms_policy *other = vms_port_planned(sw, owner);
+
 	if (fid != VMS_FID_ANY)
-		return !vms_fdb_is_dynamic(pos.b->val[pos.i]) &&
-		       other && vms_policy_member(other, fid) &&
-		       vms_policy_member(pol, fid);
-	return other && vms_policy_owns(other, pos.b->key[pos.i] >> 16) &&
+		return other && vms_policy_member(pol, fid);
+	return other && vms_policy_owns(other, mac) &&
 	       vms_policies_overlap(pol, other);
 }
 
@@ -417,18 +446,23 @@ struct vms_port *vms_fdb_conflict(struct vms_port *port, u64 mac,
 {
 	struct vms_switch *sw = port->sw;
 	struct vms_port *other = NULL;
+	struct vms_fdb_table *table;
 	struct vms_fdb_pos pos;
 	u16 owner;
 
 	spin_lock_bh(&sw->fdb.lock);
-	pos.b = vms_fdb_hash(vms_fdb_table_locked(sw), mac);
+	table = vms_fdb_table_locked(sw);
+	pos.b = vms_fdb_bucket(table, vms_fdb_mix(table, mac));
 	for (; pos.b && !other; pos.b = pos.b->next ?
-	     &vms_fdb_table_locked(sw)->bucket[pos.b->next] : NULL) {
+	     &table->bucket[pos.b->next] : NULL) {
 		for (pos.i = 0; pos.i < VMS_FDB_WAYS; pos.i++) {
-			owner = vms_fdb_owner(pos);
-			if (pos.b->key[pos.i] >> 16 != mac ||
-			    owner == port->id ||
-			    !vms_fdb_overlaps(sw, pos, pol))
+			if (!vms_fdb_in_use(pos) ||
+			    vms_fdb_mac(table, pos) != mac)
+				continue;
+			owner = vms_fdb_planned_owner(sw, pos, mac);
+			if (!owner || owner == port->id ||
+			    !vms_fdb_overlaps(sw, owner, vms_fdb_fid(pos), mac,
+					      pol))
 				continue;
 			rcu_read_lock();
 			other = vms_switch_port_rcu(sw, owner);
@@ -455,71 +489,54 @@ bool vms_fdb_taken(struct vms_port *port, u64 mac, u16 vid)
 	return vms_fdb_conflict(port, mac, &only);
 }
 
-/**
- * vms_fdb_find() - what is known of an address in a VLAN
- * @sw: the switch; &vms_net.lock is held
- * @mac: the address
- * @fid: the VLAN, or VMS_FID_ANY
- * @entry: filled
- *
- * Return: false if there is no entry.
- */
-bool vms_fdb_find(struct vms_switch *sw, u64 mac, u16 fid,
-		  struct vms_fdb_entry *entry)
-{
-	struct vms_fdb_pos pos;
-
-	spin_lock_bh(&sw->fdb.lock);
-	pos = vms_fdb_find_key(vms_fdb_table_locked(sw), mac, fid, 0);
-	if (pos.b)
-		*entry = (struct vms_fdb_entry){
-			.mac = mac,
-			.vid = fid,
-			.port = pos.b->val[pos.i] & VMS_FDB_V_PORT,
-			.type = vms_fdb_val_type(pos.b->val[pos.i]),
-			.ticks = sw->fdb.tick - pos.b->used[pos.i],
-		};
-	spin_unlock_bh(&sw->fdb.lock);
-	return pos.b && entry->port;
-}
-
-static bool vms_fdb_may_go(u32 val)
-{
-	return vms_fdb_is_dynamic(val) && !(val & VMS_FDB_V_HELD);
-}
-
-/* Entries of @old that fit are taken over, those that must not go first;
- * &vms_fdb.lock is held.  Returns false if one that must not go does not fit.
+/* Entries of @old that fit are taken over, those that must not go first.  The
+ * database is frozen, so there is no need to hold its lock, with bottom halves
+ * off, for as long as this takes.  Returns false if one that must not go does
+ * not fit.
  */
 static bool vms_fdb_rehash(struct vms_switch *sw, struct vms_fdb_table *old,
 			   struct vms_fdb_table *new, u32 max, bool may_go,
 			   u32 *count)
 {
 	struct vms_fdb_pos from, to;
-	u32 b;
+	u64 mac, word;
+	u32 val, b;
 
 	for (b = 0; b < old->n_buckets; b++) {
+		if (!(b % VMS_FDB_CHUNK))
+			cond_resched();
 		from.b = &old->bucket[b];
 		for (from.i = 0; from.i < VMS_FDB_WAYS; from.i++) {
-			if (!from.b->key[from.i] ||
-			    vms_fdb_may_go(from.b->val[from.i]) != may_go)
+			val = vms_fdb_val_at(from);
+			if (!vms_fdb_in_use(from) ||
+			    vms_fdb_may_go(val) != may_go)
 				continue;
 			to.b = NULL;
+			mac = vms_fdb_mac(old, from);
 			if (*count < max)
-				to = vms_fdb_find_free(new, from.b->key[from.i] >> 16);
+				to = vms_fdb_find_free(new, mac);
 			if (to.b) {
-				vms_fdb_set(to, from.b->key[from.i],
-					    from.b->val[from.i],
-					    from.b->used[from.i]);
+				word = vms_fdb_want(vms_fdb_mix(new, mac),
+						    vms_fdb_fid(from));
+				vms_fdb_set(to, word, val,
+					    READ_ONCE(from.b->used[from.i]));
+				to.b->owner[to.i] = from.b->owner[from.i];
 				++*count;
 				continue;
 			}
 			if (!may_go)
 				return false;
-			vms_fdb_account(sw, from.b->val[from.i], -1);
+			vms_fdb_account(sw, val, -1);
 		}
 	}
 	return true;
+}
+
+static void vms_fdb_freeze(struct vms_fdb *fdb, bool frozen)
+{
+	spin_lock_bh(&fdb->lock);
+	fdb->frozen = frozen;
+	spin_unlock_bh(&fdb->lock);
 }
 
 static void vms_fdb_table_free_rcu(struct rcu_head *head)
@@ -532,6 +549,10 @@ static void vms_fdb_table_free_rcu(struct rcu_head *head)
  * @sw: the switch; &vms_net.lock is held
  * @max: the new bound; dynamic entries beyond it are forgotten
  *
+ * Frames go on to find what was known; what is new is learned again when the
+ * table was replaced.
+ *
+ * Context: may sleep.
  * Return: 0, -ENOMEM, or -ENOSPC if entries that are not dynamic do not fit.
  */
 int vms_fdb_resize(struct vms_switch *sw, u32 max)
@@ -540,29 +561,48 @@ int vms_fdb_resize(struct vms_switch *sw, u32 max)
 	struct vms_fdb_table *new = vms_fdb_table_alloc(max);
 	struct vms_fdb *fdb = &sw->fdb;
 	u32 count = 0;
-	bool fits;
 
 	if (!new)
 		return -ENOMEM;
-	spin_lock_bh(&fdb->lock);
-	rcu_read_lock();
-	fits = vms_fdb_rehash(sw, old, new, max, false, &count);
-	if (fits) {
-		vms_fdb_rehash(sw, old, new, max, true, &count);
-		rcu_assign_pointer(fdb->table, new);
-		WRITE_ONCE(fdb->count, count);
-		WRITE_ONCE(fdb->max, max);
-		WRITE_ONCE(fdb->gen, fdb->gen + 1);
-		fdb->hand = 0;
-	}
-	rcu_read_unlock();
-	spin_unlock_bh(&fdb->lock);
-	if (!fits) {
+	vms_fdb_freeze(fdb, true);
+	if (!vms_fdb_rehash(sw, old, new, max, false, &count)) {
+		vms_fdb_freeze(fdb, false);
 		vms_fdb_table_free(new);
 		return -ENOSPC;
 	}
+	vms_fdb_rehash(sw, old, new, max, true, &count);
+
+	spin_lock_bh(&fdb->lock);
+	rcu_assign_pointer(fdb->table, new);
+	WRITE_ONCE(fdb->count, count);
+	WRITE_ONCE(fdb->max, max);
+	WRITE_ONCE(fdb->gen, fdb->gen + 1);
+	fdb->hand = 0;
+	fdb->frozen = false;
+	spin_unlock_bh(&fdb->lock);
 	call_rcu(&old->rcu, vms_fdb_table_free_rcu);
 	return 0;
+}
+
+/**
+ * vms_fdb_lower() - lower the bound of entries; can not fail
+ * @sw: the switch; &vms_net.lock is held
+ * @max: the new bound, not below &vms_fdb.n_fixed; dynamic entries beyond it
+ *	are forgotten
+ *
+ * Without the memory for a smaller table the present one is kept, with the new
+ * bound.
+ *
+ * Context: may sleep.
+ */
+void vms_fdb_lower(struct vms_switch *sw, u32 max)
+{
+	if (!vms_fdb_resize(sw, max))
+		return;
+	spin_lock_bh(&sw->fdb.lock);
+	WRITE_ONCE(sw->fdb.max, max);
+	spin_unlock_bh(&sw->fdb.lock);
+	vms_fdb_make_way(sw, max + 1);
 }
 
 /**

@@ -7,15 +7,27 @@
 
 #include "../vmswitch.h"
 
-static inline u64 vms_fdb_key(u64 mac, u16 fid)
+/* Buckets that a sweep looks at before it lets others run. */
+#define VMS_FDB_CHUNK		64
+
+/* The MAC, multiplied, in the upper 48 bits.  The secret is odd, so no two
+ * addresses become one.
+ */
+static inline u64 vms_fdb_mix(const struct vms_fdb_table *table, u64 mac)
 {
-	return mac << 16 | fid;
+	return mac * table->secret;
 }
 
 static inline struct vms_fdb_bucket *
-vms_fdb_hash(const struct vms_fdb_table *table, u64 mac)
+vms_fdb_bucket(const struct vms_fdb_table *table, u64 mixed)
 {
-	return &table->bucket[(mac * table->secret) >> table->shift];
+	return &table->bucket[mixed >> table->shift];
+}
+
+/* vms_fdb_bucket.word of an entry, without its port. */
+static inline u64 vms_fdb_want(u64 mixed, u32 fid)
+{
+	return mixed << 12 | fid << 16;
 }
 
 static inline u8 vms_fdb_val_type(u32 val)
@@ -34,21 +46,9 @@ static inline bool vms_fdb_is_dynamic(u32 val)
 	       vms_fdb_val_type(val) == VMS_FDB_DYNAMIC;
 }
 
-/* A bucket is read like a seqcount: its writers hold &vms_fdb.lock. */
-static inline u32 vms_fdb_read_begin(const struct vms_fdb_bucket *b)
+static inline bool vms_fdb_may_go(u32 val)
 {
-	u32 seq;
-
-	/* Pairs with the barriers in vms_fdb_write_begin() and _end(). */
-	while (unlikely((seq = smp_load_acquire(&b->seq)) & 1))
-		cpu_relax();
-	return seq;
-}
-
-static inline bool vms_fdb_read_retry(const struct vms_fdb_bucket *b, u32 seq)
-{
-	smp_rmb(); /* what was read must not be newer than the check */
-	return unlikely(READ_ONCE(b->seq) != seq);
+	return vms_fdb_is_dynamic(val) && !(val & VMS_FDB_V_HELD);
 }
 
 static inline struct vms_fdb_table *
@@ -57,20 +57,58 @@ vms_fdb_table_rcu(const struct vms_switch *sw)
 	return rcu_dereference_bh_check(sw->fdb.table, rcu_read_lock_held());
 }
 
-/* The slot of @key in @b, or VMS_FDB_WAYS.  Without a loop: the compiler would
- * keep it as one.
+/* The slot of the entry @word in @b, or VMS_FDB_WAYS.  Without a loop: the
+ * compiler would keep it.
  */
-static inline unsigned int vms_fdb_way(const struct vms_fdb_bucket *b, u64 key)
+static inline unsigned int vms_fdb_way(const struct vms_fdb_bucket *b, u64 word)
 {
-	if (READ_ONCE(b->key[0]) == key)
+	if (READ_ONCE(b->word[0]) == word)
 		return 0;
-	if (READ_ONCE(b->key[1]) == key)
+	if (READ_ONCE(b->word[1]) == word)
 		return 1;
-	if (READ_ONCE(b->key[2]) == key)
+	if (READ_ONCE(b->word[2]) == word)
 		return 2;
-	if (READ_ONCE(b->key[3]) == key)
+	if (READ_ONCE(b->word[3]) == word)
 		return 3;
 	return VMS_FDB_WAYS;
+}
+
+/* The port of the entry @want in @b; 0: there is none, or it is not visible. */
+static inline unsigned long
+vms_fdb_match(const struct vms_fdb_bucket *b, u64 want)
+{
+	unsigned long diff;
+
+	diff = READ_ONCE(b->word[0]) ^ want;
+	if (diff <= VMS_FDB_V_PORT)
+		return diff;
+	diff = READ_ONCE(b->word[1]) ^ want;
+	if (diff <= VMS_FDB_V_PORT)
+		return diff;
+	diff = READ_ONCE(b->word[2]) ^ want;
+	if (diff <= VMS_FDB_V_PORT)
+		return diff;
+	diff = READ_ONCE(b->word[3]) ^ want;
+	if (diff <= VMS_FDB_V_PORT)
+		return diff;
+	return 0;
+}
+
+/* Likewise of those for all VLANs of a port, of which an address may have
+ * several: one that is not visible yet does not hide another.
+ */
+static inline unsigned long
+vms_fdb_match_any(const struct vms_fdb_bucket *b, u64 want)
+{
+	unsigned long diff;
+	unsigned int i;
+
+	for (i = 0; i < VMS_FDB_WAYS; i++) {
+		diff = READ_ONCE(b->word[i]) ^ want;
+		if (diff - 1 < VMS_FDB_V_PORT)
+			return diff;
+	}
+	return 0;
 }
 
 /**
@@ -83,15 +121,40 @@ struct vms_fdb_pos {
 	unsigned int i;
 };
 
+static inline bool vms_fdb_in_use(struct vms_fdb_pos pos)
+{
+	return pos.b->word[pos.i];
+}
+
+static inline u16 vms_fdb_fid(struct vms_fdb_pos pos)
+{
+	return pos.b->word[pos.i] >> 16 & VLAN_VID_MASK;
+}
+
+static inline u32 vms_fdb_val_at(struct vms_fdb_pos pos)
+{
+	return (READ_ONCE(pos.b->word[pos.i]) & VMS_FDB_V_PORT) |
+	       READ_ONCE(pos.b->flags[pos.i]) << 16;
+}
+
 /* &vms_fdb.lock held for all of these. */
 struct vms_fdb_table *vms_fdb_table_locked(const struct vms_switch *sw);
 struct vms_fdb_pos vms_fdb_find_key(struct vms_fdb_table *table, u64 mac,
 				    u16 fid, u16 port);
 struct vms_fdb_pos vms_fdb_find_free(struct vms_fdb_table *table, u64 mac);
-void vms_fdb_set(struct vms_fdb_pos pos, u64 key, u32 val, u16 used);
+u64 vms_fdb_mac(const struct vms_fdb_table *table, struct vms_fdb_pos pos);
+void vms_fdb_set_val(struct vms_fdb_pos pos, u32 val);
+void vms_fdb_set(struct vms_fdb_pos pos, u64 word, u32 val, u16 used);
 void vms_fdb_clear(struct vms_switch *sw, struct vms_fdb_pos pos);
-bool vms_fdb_evict(struct vms_switch *sw, const struct vms_port *port);
 void vms_fdb_expire(struct vms_switch *sw, struct vms_fdb_pos pos);
+
+/* fdb_evict.c; likewise, but for the last */
+bool vms_fdb_evict(struct vms_switch *sw, const struct vms_port *port);
+void vms_fdb_note(struct vms_switch *sw, u64 mac, u16 vid);
+struct vms_fdb_pos vms_fdb_evict_near(struct vms_switch *sw, u64 mac,
+				      const struct vms_port *port);
+struct vms_fdb_pos vms_fdb_claim(struct vms_switch *sw, u64 mac);
+void vms_fdb_make_way(struct vms_switch *sw, u32 below);
 
 /* fdb_walk.c */
 void vms_fdb_age_work(struct work_struct *work);

@@ -2,28 +2,29 @@
 /*
  * Forwarding database: walks of the whole table, to flush, to age, to dump.
  */
+#include <linux/bitmap.h>
+
 #include "../event.h"
 #include "fdb_table.h"
 #include "vlan.h"
 
-/* Buckets that a sweep looks at before it lets others run. */
-#define VMS_FDB_CHUNK		64
-static bool vms_fdb_matches(const struct vms_fdb_filter *filter, u64 key,
-			    u32 val)
+static bool vms_fdb_matches(const struct vms_fdb_table *table,
+			    const struct vms_fdb_filter *filter,
+			    struct vms_fdb_pos pos)
 {
-	u16 fid = key & U16_MAX;
+	u32 val = vms_fdb_val_at(pos);
 
-	return key && (val & VMS_FDB_V_PORT) &&
+	return vms_fdb_in_use(pos) && (val & VMS_FDB_V_PORT) &&
 	       (filter->type & BIT(vms_fdb_val_type(val))) &&
-	       (!filter->mac || filter->mac == key >> 16) &&
-	       (!filter->vid || filter->vid == fid) &&
-	       (!filter->port || filter->port == (val & VMS_FDB_V_PORT));
+	       (!filter->vid || filter->vid == vms_fdb_fid(pos)) &&
+	       (!filter->port || filter->port == (val & VMS_FDB_V_PORT)) &&
+	       (!filter->mac || filter->mac == vms_fdb_mac(table, pos));
 }
 
 static bool vms_fdb_bucket_empty(const struct vms_fdb_bucket *b)
 {
-	return !(READ_ONCE(b->key[0]) | READ_ONCE(b->key[1]) |
-		 READ_ONCE(b->key[2]) | READ_ONCE(b->key[3]));
+	return !(READ_ONCE(b->word[0]) | READ_ONCE(b->word[1]) |
+		 READ_ONCE(b->word[2]) | READ_ONCE(b->word[3]));
 }
 
 typedef bool (*vms_fdb_test_fn)(struct vms_switch *sw, struct vms_fdb_pos pos,
@@ -48,7 +49,7 @@ static u32 vms_fdb_sweep(struct vms_switch *sw, vms_fdb_test_fn test,
 			continue;
 		spin_lock_bh(&sw->fdb.lock);
 		for (pos.i = 0; pos.i < VMS_FDB_WAYS; pos.i++) {
-			if (!pos.b->key[pos.i] || !test(sw, pos, arg))
+			if (!vms_fdb_in_use(pos) || !test(sw, pos, arg))
 				continue;
 			vms_fdb_expire(sw, pos);
 			removed++;
@@ -61,10 +62,8 @@ static u32 vms_fdb_sweep(struct vms_switch *sw, vms_fdb_test_fn test,
 static bool vms_fdb_test_filter(struct vms_switch *sw, struct vms_fdb_pos pos,
 				const void *arg)
 {
-	u32 val = pos.b->val[pos.i];
-
-	return !(val & VMS_FDB_V_HELD) &&
-	       vms_fdb_matches(arg, pos.b->key[pos.i], val);
+	return !(vms_fdb_val_at(pos) & VMS_FDB_V_HELD) &&
+	       vms_fdb_matches(vms_fdb_table_locked(sw), arg, pos);
 }
 
 /**
@@ -86,6 +85,8 @@ u32 vms_fdb_flush(struct vms_switch *sw, const struct vms_fdb_filter *filter)
  * @mac: the address
  * @vid: the VLAN
  *
+ * So does one go that is only reserved.
+ *
  * Context: &vms_net.lock is held.
  */
 void vms_fdb_delete(struct vms_switch *sw, u64 mac, u16 vid)
@@ -94,58 +95,133 @@ void vms_fdb_delete(struct vms_switch *sw, u64 mac, u16 vid)
 
 	spin_lock_bh(&sw->fdb.lock);
 	pos = vms_fdb_find_key(vms_fdb_table_locked(sw), mac, vid, 0);
-	if (pos.b && pos.b->val[pos.i] & VMS_FDB_V_PORT)
+	if (pos.b)
 		vms_fdb_expire(sw, pos);
 	spin_unlock_bh(&sw->fdb.lock);
 }
 
 /**
- * struct vms_fdb_rules - what a port's dynamic entries have to conform to
- * @port: the port
- * @pol: its policy
+ * vms_fdb_vids() - the VLANs in which there is an entry of an address
+ * @sw: the switch
+ * @mac: the address
+ * @vids: bitmap of VMS_N_VID bits, set to them; reserved entries count
+ *
+ * Context: &vms_net.lock is held.
  */
-struct vms_fdb_rules {
-	const struct vms_port *port;
-	const struct vms_policy *pol;
-};
-
-static bool vms_fdb_test_rules(struct vms_switch *sw, struct vms_fdb_pos pos,
-			       const void *arg)
+void vms_fdb_vids(struct vms_switch *sw, u64 mac, unsigned long *vids)
 {
-	const u32 learns = VMS_PF_LEARN | VMS_PF_LEARN_AUTO;
-	const struct vms_fdb_rules *rules = arg;
-	u32 val = pos.b->val[pos.i];
+	struct vms_fdb_table *table = vms_fdb_table_locked(sw);
+	struct vms_fdb_pos pos;
 
-	if (!vms_fdb_is_dynamic(val) || val & VMS_FDB_V_HELD ||
-	    (val & VMS_FDB_V_PORT) != rules->port->id)
-		return false;
-	return !(rules->pol->flags & learns) ||
-	       !vms_policy_member(rules->pol, pos.b->key[pos.i] & U16_MAX);
+	bitmap_zero(vids, VMS_N_VID);
+	spin_lock_bh(&sw->fdb.lock);
+	pos.b = vms_fdb_bucket(table, vms_fdb_mix(table, mac));
+	for (;;) {
+		for (pos.i = 0; pos.i < VMS_FDB_WAYS; pos.i++)
+			if (vms_fdb_in_use(pos) &&
+			    vms_fdb_mac(table, pos) == mac)
+				__set_bit(vms_fdb_fid(pos), vids);
+		if (!pos.b->next)
+			break;
+		pos.b = &table->bucket[pos.b->next];
+	}
+	spin_unlock_bh(&sw->fdb.lock);
+	__clear_bit(VMS_FID_ANY, vids);
 }
 
 /**
- * vms_fdb_conform() - forget what a port has learned by other rules
- * @port: the port
- * @pol: its new policy: entries in VLANs that it is no member of go, and all
- *	if it does not learn
+ * vms_fdb_find() - what is known of an address in a VLAN
+ * @sw: the switch; &vms_net.lock is held
+ * @mac: the address
+ * @fid: the VLAN, or VMS_FID_ANY
+ * @entry: filled
+ *
+ * Return: false if there is no entry.
+ */
+bool vms_fdb_find(struct vms_switch *sw, u64 mac, u16 fid,
+		  struct vms_fdb_entry *entry)
+{
+	struct vms_fdb_pos pos;
+
+	spin_lock_bh(&sw->fdb.lock);
+	pos = vms_fdb_find_key(vms_fdb_table_locked(sw), mac, fid, 0);
+	if (pos.b)
+		*entry = (struct vms_fdb_entry){
+			.mac = mac,
+			.vid = fid,
+			.port = vms_fdb_val_at(pos) & VMS_FDB_V_PORT,
+			.type = vms_fdb_val_type(vms_fdb_val_at(pos)),
+			.ticks = sw->fdb.tick - pos.b->used[pos.i],
+		};
+	spin_unlock_bh(&sw->fdb.lock);
+	return pos.b && entry->port;
+}
+
+/* Whether the port of an entry would not have it any more. */
+static bool vms_fdb_test_policy(struct vms_switch *sw, struct vms_fdb_pos pos,
+				const void *arg)
+{
+	const u32 learns = VMS_PF_LEARN | VMS_PF_LEARN_AUTO;
+	u32 val = vms_fdb_val_at(pos), id = val & VMS_FDB_V_PORT;
+	const struct vms_policy *pol;
+	const struct vms_port *port;
+
+	if (!id || (val & VMS_FDB_V_HELD))
+		return false;
+	port = vms_switch_port_rcu(sw, id);
+	pol = port ? vms_port_policy_rcu(port) : NULL;
+	if (!pol)
+		return vms_fdb_val_type(val) != VMS_FDB_PORT;
+	return vms_fdb_may_go(val) &&
+	       (!(pol->flags & learns) ||
+		!vms_policy_member(pol, vms_fdb_fid(pos)));
+}
+
+/**
+ * vms_fdb_policy_changed() - a port may have entries that its policy forbids
+ * @port: the port, which has its new policy, or none, already
+ *
+ * Who learns asks for the policy under the lock that is taken here, so what it
+ * has learned by the old one is counted now.
+ *
+ * Context: &vms_net.lock is held.
+ */
+void vms_fdb_policy_changed(struct vms_port *port)
+{
+	struct vms_fdb *fdb = &port->sw->fdb;
+
+	spin_lock_bh(&fdb->lock);
+	if (port->n_dynamic || (port->n_static && !vms_port_policy(port)))
+		fdb->stale = true;
+	spin_unlock_bh(&fdb->lock);
+}
+
+/**
+ * vms_fdb_conform() - forget what ports have learned by other rules
+ * @sw: the switch
+ *
+ * Dynamic entries in VLANs that their port is no member of go, all dynamic ones
+ * of a port that does not learn, and static ones, too, of a port that was
+ * withdrawn.  One walk is for all ports that vms_fdb_policy_changed() was told
+ * of: a request may concern thousands, and a table have a million entries.
  *
  * Context: &vms_net.lock is held; may sleep.
  */
-void vms_fdb_conform(struct vms_port *port, const struct vms_policy *pol)
+void vms_fdb_conform(struct vms_switch *sw)
 {
-	const struct vms_fdb_rules rules = { .port = port, .pol = pol };
-
-	vms_fdb_sweep(port->sw, vms_fdb_test_rules, &rules);
+	if (!sw->fdb.stale)
+		return;
+	sw->fdb.stale = false;
+	vms_fdb_sweep(sw, vms_fdb_test_policy, NULL);
 }
 
 static bool vms_fdb_test_age(struct vms_switch *sw, struct vms_fdb_pos pos,
 			     const void *arg)
 {
-	u32 val = pos.b->val[pos.i];
+	u32 val = vms_fdb_val_at(pos);
 	u16 age = sw->fdb.tick - READ_ONCE(pos.b->used[pos.i]);
 
-	return vms_fdb_is_dynamic(val) && !(val & VMS_FDB_V_HELD) &&
-	       age > VMS_FDB_TICKS;
+	return vms_fdb_may_go(val) && age > VMS_FDB_TICKS;
 }
 
 static unsigned long vms_fdb_period(const struct vms_switch *sw)
@@ -181,28 +257,26 @@ void vms_fdb_start_ageing(struct vms_switch *sw)
 }
 
 static bool vms_fdb_read_slot(struct vms_switch *sw,
-			      const struct vms_fdb_bucket *b, unsigned int i,
+			      const struct vms_fdb_table *table,
+			      struct vms_fdb_pos pos,
 			      const struct vms_fdb_filter *filter,
 			      struct vms_fdb_entry *entry)
 {
-	u32 val, seq;
-	u16 used;
-	u64 key;
+	bool found;
+	u32 val;
 
-	do {
-		seq = vms_fdb_read_begin(b);
-		key = READ_ONCE(b->key[i]);
-		val = READ_ONCE(b->val[i]);
-		used = READ_ONCE(b->used[i]);
-	} while (vms_fdb_read_retry(b, seq));
-	if (!vms_fdb_matches(filter, key, val))
-		return false;
-	entry->mac = key >> 16;
-	entry->vid = key & U16_MAX;
-	entry->port = val & VMS_FDB_V_PORT;
-	entry->type = vms_fdb_val_type(val);
-	entry->ticks = READ_ONCE(sw->fdb.tick) - used;
-	return true;
+	spin_lock_bh(&sw->fdb.lock);
+	found = vms_fdb_matches(table, filter, pos);
+	if (found) {
+		val = vms_fdb_val_at(pos);
+		entry->mac = vms_fdb_mac(table, pos);
+		entry->vid = vms_fdb_fid(pos);
+		entry->port = val & VMS_FDB_V_PORT;
+		entry->type = vms_fdb_val_type(val);
+		entry->ticks = sw->fdb.tick - READ_ONCE(pos.b->used[pos.i]);
+	}
+	spin_unlock_bh(&sw->fdb.lock);
+	return found;
 }
 
 /**
@@ -223,19 +297,19 @@ bool vms_fdb_next(struct vms_switch *sw, u32 *slot,
 		  struct vms_fdb_entry *entry)
 {
 	const struct vms_fdb_table *table;
-	const struct vms_fdb_bucket *b;
+	struct vms_fdb_pos pos;
 	bool found = false;
 
 	rcu_read_lock();
 	table = rcu_dereference(sw->fdb.table);
 	while (!found && *slot < table->n_buckets * VMS_FDB_WAYS) {
-		b = &table->bucket[*slot / VMS_FDB_WAYS];
-		if (vms_fdb_bucket_empty(b)) {
+		pos.b = &table->bucket[*slot / VMS_FDB_WAYS];
+		pos.i = *slot % VMS_FDB_WAYS;
+		if (vms_fdb_bucket_empty(pos.b)) {
 			*slot = round_up(*slot + 1, VMS_FDB_WAYS);
 			continue;
 		}
-		found = vms_fdb_read_slot(sw, b, *slot % VMS_FDB_WAYS, filter,
-					  entry);
+		found = vms_fdb_read_slot(sw, table, pos, filter, entry);
 		++*slot;
 	}
 	rcu_read_unlock();

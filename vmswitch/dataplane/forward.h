@@ -11,7 +11,7 @@
 #include "fdb_lookup.h"
 
 /* forward.c: what is not the way of most frames. */
-void vms_flood(struct vms_vlan *vlan, struct sk_buff *skb);
+void vms_flood(struct sk_buff *skb);
 void vms_capture(struct sk_buff *skb);
 bool vms_segments_fit(const struct sk_buff *skb, u32 mtu);
 
@@ -26,7 +26,7 @@ bool vms_segments_fit(const struct sk_buff *skb, u32 mtu);
  */
 static inline enum vms_drop_reason
 vms_forward_allowed(const struct vms_port *src, const struct vms_port *dst,
-		    const struct vms_policy *pol, u16 vid)
+		    const struct vms_policy *pol, u32 vid)
 {
 	if (unlikely(dst == src))
 		return VMS_DROP_SAME_PORT;
@@ -37,85 +37,130 @@ vms_forward_allowed(const struct vms_port *src, const struct vms_port *dst,
 	return VMS_DROP_NONE;
 }
 
-/**
- * vms_forward_verdict() - whether a port may get this very frame
- * @dst: the port; on return also what was found there
- * @skb: the frame, with its &struct vms_cb
+/* vms_forward_verdict() by the port's policy.
  *
- * At a trunk a frame that leaves untagged with a tag inside is one of the VLAN
- * that the inner tag names: its sender would choose a VLAN behind the port.
- *
- * Context: data path.
- * Return: &enum vms_drop_reason, 0 if it may.
+ * At a trunk, or an uplink, a frame that leaves untagged with a tag inside is one
+ * of the VLAN that the inner tag names: its sender would choose a VLAN behind the
+ * port.
  */
-static inline enum vms_drop_reason vms_forward_verdict(struct vms_dst *dst,
-						       struct sk_buff *skb)
+static inline enum vms_drop_reason
+vms_forward_judge(struct vms_dst *dst, struct vms_cb cb,
+		  const struct sk_buff *skb)
 {
-	const struct vms_cb *cb = vms_cb(skb);
+	const struct vms_policy *pol = vms_port_policy_rcu(dst->port);
 	enum vms_drop_reason reason;
-	u32 mtu;
 
-	dst->pol = vms_port_policy_rcu(dst->port);
-	dst->nic = vms_port_nic_rcu(dst->port);
-	reason = vms_forward_allowed(cb->src, dst->port, dst->pol, cb->vid);
+	reason = vms_forward_allowed(cb.src, dst->port, pol, cb.vid);
 	if (unlikely(reason))
 		return reason;
 	if (unlikely(!dst->nic))
 		return VMS_DROP_LINK_DOWN;
-	if (unlikely(skb->protocol == htons(ETH_P_8021Q)) &&
-	    (dst->pol->flags & VMS_PF_TRUNK) && dst->pol->pvid == cb->vid)
+	dst->untagged = pol->pvid == cb.vid;
+	if (dst->untagged && unlikely(skb->protocol == htons(ETH_P_8021Q)) &&
+	    (pol->flags & VMS_PF_TRUNK ||
+	     dst->port->kind == VMS_NIC_EXTERNAL))
 		return VMS_DROP_VLAN_TAGGED;
-	mtu = READ_ONCE(dst->nic->dev->mtu);
-	if (unlikely(skb->len > mtu) && !vms_segments_fit(skb, mtu))
-		return VMS_DROP_TOO_BIG;
 	return VMS_DROP_NONE;
 }
 
-/* Let those who listen on the switch's netdev see the frame. */
-static inline void vms_tap(struct sk_buff *skb)
+/**
+ * vms_forward_verdict() - whether a port may get this very frame
+ * @dst: the port; on return also what was found there
+ * @cb: what is known of the frame
+ * @skb: the frame
+ *
+ * Its size is for vms_forward_fits().
+ *
+ * Context: data path.
+ * Return: &enum vms_drop_reason, 0 if it may.
+ */
+static inline enum vms_drop_reason
+vms_forward_verdict(struct vms_dst *dst, struct vms_cb cb,
+		    const struct sk_buff *skb)
 {
-	if (unlikely(!list_empty(&vms_cb(skb)->src->sw->dev->ptype_all)))
-		vms_capture(skb);
+	dst->nic = vms_port_nic_rcu(dst->port);
+	if (likely(READ_ONCE(dst->port->access) == cb.vid &&
+		   dst->port != cb.src && dst->nic)) {
+		dst->untagged = true;
+		return VMS_DROP_NONE;
+	}
+	return vms_forward_judge(dst, cb, skb);
 }
 
-static inline void vms_unicast(struct vms_port *port, struct vms_vlan *vlan,
+/* Whether the frame, or what it is cut into, fits the destination's MTU. */
+static inline bool vms_forward_fits(const struct vms_dst *dst,
+				    const struct sk_buff *skb)
+{
+	u32 mtu = READ_ONCE(dst->nic->dev->mtu);
+
+	return likely(skb->len <= mtu) || vms_segments_fit(skb, mtu);
+}
+
+/* Let those who listen on the switch's netdev see the frame. */
+static inline void vms_tap(const struct vms_switch *sw, struct vms_cb cb,
+			   struct sk_buff *skb)
+{
+	if (likely(list_empty(&sw->dev->ptype_all)))
+		return;
+	*vms_cb(skb) = cb;
+	vms_capture(skb);
+}
+
+static inline void vms_unicast(const struct vms_switch *sw,
+			       struct vms_port *port, struct vms_cb cb,
 			       struct sk_buff *skb)
 {
 	struct vms_dst dst = { .port = port };
 	enum vms_drop_reason reason;
+	struct vms_vlan *vlan;
 
-	reason = vms_forward_verdict(&dst, skb);
-	if (unlikely(reason)) {
-		/* That a guest talks to itself is the guest's doing. */
-		vms_drop(reason == VMS_DROP_SAME_PORT ? vms_cb(skb)->src : port,
-			 skb, reason);
-		return;
-	}
-	vms_tap(skb);
-	vms_egress(&dst, vlan, skb);
+	reason = vms_forward_verdict(&dst, cb, skb);
+	if (unlikely(reason))
+		goto drop;
+	vms_tag(&dst, cb, skb);
+	reason = VMS_DROP_TOO_BIG;
+	if (unlikely(!vms_forward_fits(&dst, skb)))
+		goto drop;
+	vms_tap(sw, cb, skb);
+	vlan = vms_vlan_rcu(sw, cb.vid);
+	if (likely(vms_egress(&dst, vlan, cb, skb)))
+		vms_count_vlan_unicast(vlan, cb.len);
+	else
+		vms_count_vlan_rx(vlan, cb.len);
+	return;
+
+drop:
+	vms_count_vlan_rx(vms_vlan_rcu(sw, cb.vid), cb.len);
+	*vms_cb(skb) = cb;
+	/* That a guest talks to itself is the guest's doing. */
+	vms_drop(reason == VMS_DROP_SAME_PORT ? cb.src : port, skb, reason);
 }
 
 /**
  * vms_forward() - find the destinations of a classified frame
- * @vlan: the frame's VLAN or NULL
- * @skb: the frame, with its &struct vms_cb
+ * @sw: the switch
+ * @table: its forwarding database
+ * @cb: what is known of the frame
+ * @mac: its destination address
+ * @skb: the frame
  *
  * Context: data path.  Consumes the frame.
  */
-static inline void vms_forward(struct vms_vlan *vlan, struct sk_buff *skb)
+static inline void vms_forward(const struct vms_switch *sw,
+			       const struct vms_fdb_table *table,
+			       struct vms_cb cb, u64 mac, struct sk_buff *skb)
 {
-	const u8 *addr = eth_hdr(skb)->h_dest;
-	const struct vms_cb *cb = vms_cb(skb);
 	struct vms_port *port;
 
-	if (likely(!is_multicast_ether_addr(addr))) {
-		port = vms_fdb_lookup(cb->src->sw, vms_mac_u64(addr), cb->vid);
+	if (likely(!(mac & VMS_MAC_GROUP))) {
+		port = vms_fdb_lookup(table, sw, mac, cb.vid);
 		if (likely(port)) {
-			vms_unicast(port, vlan, skb);
+			vms_unicast(sw, port, cb, skb);
 			return;
 		}
 	}
-	vms_flood(vlan, skb);
+	*vms_cb(skb) = cb;
+	vms_flood(skb);
 }
 
 #endif /* _VMSWITCH_FORWARD_H */

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stages 1 to 3 of a frame's way: reception, VLAN, source address.
+ * What becomes of a frame that the switch does not forward.
  */
-#include <linux/etherdevice.h>
-
-#include "forward.h"
+#include "dataplane.h"
 #include "trace.h"
 
 /* The core's reason that comes nearest, for "perf trace -e skb:kfree_skb". */
@@ -41,55 +39,18 @@ void vms_drop(struct vms_port *port, struct sk_buff *skb,
 }
 
 /**
- * vms_ingress() - take a frame in from the NIC plugged into a port
- * @port: the port
- * @skb: the frame: data behind the MAC header, not shared, a tag in the slot
- *	only if it is of 802.1Q
+ * vms_ingress_drop() - drop a frame before it is in the switch
+ * @port: the port that it came from
+ * @skb: the frame, data behind the MAC header
+ * @vid: its VLAN, as far as it is known, or 0
+ * @reason: why
  *
- * Context: data path (RCU, bottom halves off).  Consumes the frame.
+ * Context: data path.
  */
-void vms_ingress(struct vms_port *port, struct sk_buff *skb)
+void vms_ingress_drop(struct vms_port *port, struct sk_buff *skb, u16 vid,
+		      enum vms_drop_reason reason)
 {
-	const struct vms_policy *pol = vms_port_policy_rcu(port);
-	struct vms_switch *sw = port->sw;
-	struct vms_cb *cb = vms_cb(skb);
-	enum vms_drop_reason reason;
-	struct vms_vlan *vlan;
-	u64 mac;
-
-	BUILD_BUG_ON(sizeof(struct vms_cb) > sizeof_field(struct sk_buff, cb));
-
-	cb->src = port;
-	cb->vid = 0;
-	cb->len = skb->len + ETH_HLEN;
-
-	reason = VMS_DROP_SWITCH_DOWN;
-	if (unlikely(!(READ_ONCE(sw->flags) & VMS_SW_UP)))
-		goto drop;
-	/* The policy of a port that is just being made is not there yet. */
-	reason = VMS_DROP_PORT_DOWN;
-	if (unlikely(!(READ_ONCE(port->state) & VMS_PORT_S_ADMIN) || !pol))
-		goto drop;
-
-	reason = vms_vlan_classify(pol, skb_vlan_tag_present(skb),
-				   skb_vlan_tag_get(skb), &cb->vid,
-				   &cb->pcp_dei);
-	if (unlikely(reason))
-		goto drop;
-
-	mac = vms_mac_u64(eth_hdr(skb)->h_source);
-	reason = vms_guard_source(pol, mac);
-	if (unlikely(reason))
-		goto drop;
-
-	if (vms_port_learns(sw, pol))
-		vms_fdb_learn(port, pol, mac, cb->vid);
-
-	vlan = vms_vlan_rcu(sw, cb->vid);
-	vms_count_rx(port, vlan, cb->len);
-	vms_forward(vlan, skb);
-	return;
-
-drop:
+	vms_cb(skb)->vid = vid;
+	vms_cb(skb)->len = skb->len + ETH_HLEN;
 	vms_drop(port, skb, reason);
 }

@@ -105,14 +105,17 @@ static void vms_stats_vlan_cpu(const struct vms_vlan_stats *stats,
 			       struct vms_stats_sum *sum)
 {
 	struct vms_stats_sum one = {};
+	u64 packets, bytes;
 	unsigned int start;
 
 	do {
 		start = u64_stats_fetch_begin(&stats->syncp);
-		one.rx_packets = u64_stats_read(&stats->rx_packets);
-		one.rx_bytes = u64_stats_read(&stats->rx_bytes);
-		one.tx_packets = u64_stats_read(&stats->tx_packets);
-		one.tx_bytes = u64_stats_read(&stats->tx_bytes);
+		packets = u64_stats_read(&stats->unicast_packets);
+		bytes = u64_stats_read(&stats->unicast_bytes);
+		one.rx_packets = u64_stats_read(&stats->rx_packets) + packets;
+		one.rx_bytes = u64_stats_read(&stats->rx_bytes) + bytes;
+		one.tx_packets = u64_stats_read(&stats->tx_packets) + packets;
+		one.tx_bytes = u64_stats_read(&stats->tx_bytes) + bytes;
 	} while (u64_stats_fetch_retry(&stats->syncp, start));
 	vms_stats_add_sum(sum, &one);
 }
@@ -127,10 +130,9 @@ static void vms_stats_vlan_cpu(const struct vms_vlan_stats *stats,
  */
 bool vms_stats_vlan(struct vms_switch *sw, u16 vid, struct vms_stats_sum *sum)
 {
-	const struct vms_vlan *vlan;
+	const struct vms_vlan *vlan = vms_vlan(sw, vid);
 	int cpu;
 
-	vlan = rcu_dereference_protected(sw->vlans[vid], vms_locked(sw->vn));
 	if (!vlan)
 		return false;
 	memset(sum, 0, sizeof(*sum));

@@ -61,6 +61,9 @@ struct vms_stats_sum {
  * @rx_bytes: their bytes
  * @tx_packets: frames delivered in the VLAN
  * @tx_bytes: their bytes
+ * @unicast_packets: frames accepted and delivered once, which are not among
+ *	those above
+ * @unicast_bytes: their bytes
  */
 struct vms_vlan_stats {
 	struct u64_stats_sync syncp;
@@ -68,6 +71,8 @@ struct vms_vlan_stats {
 	u64_stats_t rx_bytes;
 	u64_stats_t tx_packets;
 	u64_stats_t tx_bytes;
+	u64_stats_t unicast_packets;
+	u64_stats_t unicast_bytes;
 };
 
 /* Data path. */

@@ -33,7 +33,7 @@
 	{ VMS_DROP_QUEUE_FULL,		"queue-full" },			\
 	{ VMS_DROP_LOOP,		"loop" },			\
 	{ VMS_DROP_OFFLOAD,		"offload" },			\
-	{ VMS_DROP_NOT_FORWARDED,	"not-forwarded" }
+	{ VMS_DROP_CPU_BUSY,		"cpu-busy" }
 
 /* A frame was dropped at a port. */
 TRACE_EVENT(vms_drop,
@@ -127,6 +127,61 @@ TRACE_EVENT(vms_port_state,
 	),
 	TP_printk("ifindex=%d port=%s old=0x%x new=0x%x",
 		  __entry->ifindex, __entry->port, __entry->old, __entry->state)
+);
+
+/* A port has another receive queue of the uplink (-1: none), or keeps it for
+ * another reason, of enum vms_vmq_reason.
+ */
+TRACE_EVENT(vms_vmq_change,
+	TP_PROTO(const struct vms_port *port, int old, int queue, u32 reason),
+	TP_ARGS(port, old, queue, reason),
+	TP_STRUCT__entry(
+		__field(int, ifindex)
+		__array(char, port, VMS_PORT_NAME_MAX + 1)
+		__field(int, old)
+		__field(int, queue)
+		__field(u32, reason)
+	),
+	TP_fast_assign(
+		__entry->ifindex = port->sw->dev->ifindex;
+		memcpy(__entry->port, port->name, sizeof(__entry->port));
+		__entry->old = old;
+		__entry->queue = queue;
+		__entry->reason = reason;
+	),
+	TP_printk("ifindex=%d port=%s old=%d new=%d reason=%u",
+		  __entry->ifindex, __entry->port, __entry->old,
+		  __entry->queue, __entry->reason)
+);
+
+/* A port's queue is moved to another CPU (-1: it is not known from where), or
+ * something became of that; the reason is of enum vms_vmq_move_reason.
+ */
+TRACE_EVENT(vms_vmq_move,
+	TP_PROTO(const struct vms_port *port, int queue, int from, int to,
+		 u32 load, u32 reason),
+	TP_ARGS(port, queue, from, to, load, reason),
+	TP_STRUCT__entry(
+		__field(int, ifindex)
+		__array(char, port, VMS_PORT_NAME_MAX + 1)
+		__field(int, queue)
+		__field(int, from)
+		__field(int, to)
+		__field(u32, load)
+		__field(u32, reason)
+	),
+	TP_fast_assign(
+		__entry->ifindex = port->sw->dev->ifindex;
+		memcpy(__entry->port, port->name, sizeof(__entry->port));
+		__entry->queue = queue;
+		__entry->from = from;
+		__entry->to = to;
+		__entry->load = load;
+		__entry->reason = reason;
+	),
+	TP_printk("ifindex=%d port=%s queue=%d from=%d to=%d load=%u reason=%u",
+		  __entry->ifindex, __entry->port, __entry->queue,
+		  __entry->from, __entry->to, __entry->load, __entry->reason)
 );
 
 #endif /* _VMSWITCH_TRACE_H */

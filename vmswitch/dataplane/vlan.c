@@ -5,17 +5,27 @@
 #include "vlan.h"
 
 /* The smallest array: with its head it fills 64 bytes. */
-#define VMS_FLOOD_MIN	18
+#define VMS_FLOOD_MIN	16
 
-static struct vms_vlan *vms_vlan(const struct vms_switch *sw, u16 vid)
+/**
+ * vms_vlan() - a VLAN of a switch
+ * @sw: the switch; &vms_net.lock is held
+ * @vid: its VID
+ *
+ * Return: the VLAN, or NULL if no port is a member.
+ */
+struct vms_vlan *vms_vlan(const struct vms_switch *sw, u16 vid)
 {
-	return rcu_dereference_protected(sw->vlans[vid], vms_locked(sw->vn));
+	struct vms_vlan *vlan;
+
+	vlan = rcu_dereference_protected(sw->vlans[vid], vms_locked(sw->vn));
+	return vlan == sw->no_vlan ? NULL : vlan;
 }
 
 static void vms_vlan_free(struct vms_vlan *vlan)
 {
-	kfree(rcu_access_pointer(vlan->members));
-	kfree(rcu_access_pointer(vlan->unknown));
+	kvfree(rcu_access_pointer(vlan->members));
+	kvfree(rcu_access_pointer(vlan->unknown));
 	free_percpu(vlan->stats);
 	kfree(vlan);
 }
@@ -25,7 +35,7 @@ static void vms_vlan_free_rcu(struct rcu_head *head)
 	vms_vlan_free(container_of(head, struct vms_vlan, rcu));
 }
 
-static struct vms_vlan *vms_vlan_create(struct vms_switch *sw, u16 vid)
+static struct vms_vlan *vms_vlan_alloc(u16 vid)
 {
 	struct vms_vlan *vlan;
 	int cpu;
@@ -33,6 +43,7 @@ static struct vms_vlan *vms_vlan_create(struct vms_switch *sw, u16 vid)
 	vlan = kzalloc(sizeof(*vlan), GFP_KERNEL_ACCOUNT);
 	if (!vlan)
 		return NULL;
+	vlan->vid = vid;
 	vlan->stats = alloc_percpu_gfp(struct vms_vlan_stats,
 				       GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 	if (!vlan->stats) {
@@ -41,8 +52,40 @@ static struct vms_vlan *vms_vlan_create(struct vms_switch *sw, u16 vid)
 	}
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(vlan->stats, cpu)->syncp);
-	rcu_assign_pointer(sw->vlans[vid], vlan);
 	return vlan;
+}
+
+/**
+ * vms_vlans_init() - give a new switch its VLANs, which have no members
+ * @sw: the switch
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int vms_vlans_init(struct vms_switch *sw)
+{
+	unsigned int vid;
+
+	sw->vlans = kvcalloc(VMS_N_VID, sizeof(*sw->vlans),
+			     GFP_KERNEL_ACCOUNT);
+	sw->no_vlan = vms_vlan_alloc(0);
+	if (!sw->vlans || !sw->no_vlan) {
+		vms_vlans_destroy(sw);
+		return -ENOMEM;
+	}
+	for (vid = 0; vid < VMS_N_VID; vid++)
+		RCU_INIT_POINTER(sw->vlans[vid], sw->no_vlan);
+	return 0;
+}
+
+/**
+ * vms_vlans_destroy() - undo vms_vlans_init()
+ * @sw: a switch without ports, which no reader sees
+ */
+void vms_vlans_destroy(struct vms_switch *sw)
+{
+	if (sw->no_vlan)
+		vms_vlan_free(sw->no_vlan);
+	kvfree(sw->vlans);
 }
 
 static void vms_vlan_drop_if_empty(struct vms_switch *sw, u16 vid,
@@ -50,7 +93,7 @@ static void vms_vlan_drop_if_empty(struct vms_switch *sw, u16 vid,
 {
 	if (vlan->n_members)
 		return;
-	RCU_INIT_POINTER(sw->vlans[vid], NULL);
+	rcu_assign_pointer(sw->vlans[vid], sw->no_vlan);
 	call_rcu(&vlan->rcu, vms_vlan_free_rcu);
 }
 
@@ -63,18 +106,19 @@ static int vms_flood_copy(struct vms_flood __rcu **slot, struct vms_flood *old)
 	live = old ? old->n - old->holes : 0;
 	cap = max_t(u32, VMS_FLOOD_MIN, roundup_pow_of_two(live + 1) +
 					(live + 1) / 2);
-	new = kmalloc(struct_size(new, id, cap), GFP_KERNEL_ACCOUNT);
+	new = kvmalloc(struct_size(new, id, cap), GFP_KERNEL_ACCOUNT);
 	if (!new)
 		return -ENOMEM;
 	new->cap = cap;
 	new->n = 0;
 	new->holes = 0;
+	new->first = 0;
 	for (i = 0; old && i < old->n; i++)
 		if (old->id[i])
 			new->id[new->n++] = old->id[i];
 	rcu_assign_pointer(*slot, new);
 	if (old)
-		kfree_rcu(old, rcu);
+		kvfree_rcu(old, rcu);
 	return 0;
 }
 
@@ -97,24 +141,62 @@ static int vms_flood_add(struct vms_switch *sw, struct vms_flood __rcu **slot,
 	return 0;
 }
 
+/* Where a port is, or the length.  A port that leaves many VLANs is at about the
+ * same place in all, as they have the same trunks; and ports often go in the
+ * order in which they came or, when a transaction is undone, in reverse.  So
+ * look around @hint, where the last one was.
+ */
+static u32 vms_flood_find(const struct vms_flood *flood, u16 id, u32 hint)
+{
+	u32 up = clamp(hint, flood->first, flood->n), down = up;
+
+	while (up < flood->n || down > flood->first) {
+		if (up < flood->n && flood->id[up++] == id)
+			return up - 1;
+		if (down > flood->first && flood->id[--down] == id)
+			return down;
+	}
+	return flood->n;
+}
+
+/* Holes at either end need not be passed again.  A reader may still see the
+ * length that was.
+ */
+static void vms_flood_trim(struct vms_flood *flood)
+{
+	u32 n = flood->n;
+
+	while (n && !flood->id[n - 1]) {
+		n--;
+		flood->holes--;
+	}
+	WRITE_ONCE(flood->n, n);
+	if (flood->first > n)
+		flood->first = n;
+	while (flood->first < n && !flood->id[flood->first])
+		flood->first++;
+}
+
 static bool vms_flood_del(struct vms_switch *sw, struct vms_flood __rcu **slot,
-			  u16 id)
+			  u16 id, u32 *hint)
 {
 	struct vms_flood *flood;
 	u32 i;
 
 	flood = rcu_dereference_protected(*slot, vms_locked(sw->vn));
-	for (i = 0; flood && i < flood->n; i++) {
-		if (flood->id[i] != id)
-			continue;
-		WRITE_ONCE(flood->id[i], 0);
-		flood->holes++;
-		/* Without memory the holes just stay. */
-		if (flood->holes > 8 && flood->holes > flood->n / 2)
-			vms_flood_copy(slot, flood);
-		return true;
-	}
-	return false;
+	if (!flood)
+		return false;
+	i = vms_flood_find(flood, id, *hint);
+	if (i == flood->n)
+		return false;
+	*hint = i;
+	WRITE_ONCE(flood->id[i], 0);
+	flood->holes++;
+	vms_flood_trim(flood);
+	/* Without memory the holes just stay. */
+	if (flood->holes > 8 && flood->holes > flood->n / 2)
+		vms_flood_copy(slot, flood);
+	return true;
 }
 
 /**
@@ -130,10 +212,12 @@ int vms_vlan_join(struct vms_switch *sw, u16 vid, u16 id)
 	struct vms_vlan *vlan = vms_vlan(sw, vid);
 	int err;
 
-	if (!vlan)
-		vlan = vms_vlan_create(sw, vid);
-	if (!vlan)
-		return -ENOMEM;
+	if (!vlan) {
+		vlan = vms_vlan_alloc(vid);
+		if (!vlan)
+			return -ENOMEM;
+		rcu_assign_pointer(sw->vlans[vid], vlan);
+	}
 	err = vms_flood_add(sw, &vlan->members, id);
 	if (!err)
 		vlan->n_members++;
@@ -152,7 +236,8 @@ void vms_vlan_leave(struct vms_switch *sw, u16 vid, u16 id)
 {
 	struct vms_vlan *vlan = vms_vlan(sw, vid);
 
-	if (WARN_ON_ONCE(!vlan || !vms_flood_del(sw, &vlan->members, id)))
+	if (WARN_ON_ONCE(!vlan || !vms_flood_del(sw, &vlan->members, id,
+						 &sw->members_hint)))
 		return;
 	vlan->n_members--;
 	vms_vlan_drop_if_empty(sw, vid, vlan);
@@ -181,7 +266,8 @@ void vms_vlan_leave_unknown(struct vms_switch *sw, u16 vid, u16 id)
 {
 	struct vms_vlan *vlan = vms_vlan(sw, vid);
 
-	WARN_ON_ONCE(!vlan || !vms_flood_del(sw, &vlan->unknown, id));
+	WARN_ON_ONCE(!vlan || !vms_flood_del(sw, &vlan->unknown, id,
+					     &sw->unknown_hint));
 }
 
 /**

@@ -12,7 +12,8 @@
  * @rcu: for kfree_rcu()
  * @cap: room in @id
  * @n: used length of @id; stored with release after the element
- * @holes: elements that were removed and are 0; under &vms_net.lock
+ * @holes: elements below @n that were removed and are 0; under &vms_net.lock
+ * @first: no element before this one is left; under &vms_net.lock
  * @id: port ids
  *
  * Grows in place; a removed member leaves a hole, so that removal needs no
@@ -23,6 +24,7 @@ struct vms_flood {
 	u32 cap;
 	u32 n;
 	u32 holes;
+	u32 first;
 	u16 id[];
 };
 
@@ -32,6 +34,7 @@ struct vms_flood {
  * @unknown: the members that take unknown unicast
  * @stats: counters, per CPU
  * @n_members: number of members; under &vms_net.lock
+ * @vid: its VID
  * @rcu: frees the VLAN after the last reader
  *
  * A port may be in an array before its policy says so (a transaction reserves
@@ -42,15 +45,18 @@ struct vms_vlan {
 	struct vms_flood __rcu *unknown;
 	struct vms_vlan_stats __percpu *stats;
 	u32 n_members;
+	u16 vid;
 	struct rcu_head rcu;
 };
 
-static inline struct vms_vlan *vms_vlan_rcu(const struct vms_switch *sw, u16 vid)
+/* Never NULL: a VLAN without members is vms_switch.no_vlan. */
+static inline struct vms_vlan *vms_vlan_rcu(const struct vms_switch *sw,
+					    unsigned long vid)
 {
 	return rcu_dereference_bh_check(sw->vlans[vid], rcu_read_lock_held());
 }
 
-static inline bool vms_policy_member(const struct vms_policy *pol, u16 vid)
+static inline bool vms_policy_member(const struct vms_policy *pol, u32 vid)
 {
 	if (pol->flags & VMS_PF_TRUNK)
 		return test_bit(vid, pol->members);
@@ -72,20 +78,24 @@ static inline bool vms_policy_member(const struct vms_policy *pol, u16 vid)
  * Return: &enum vms_drop_reason, 0 if the frame goes on.
  */
 static inline enum vms_drop_reason
-vms_vlan_classify(const struct vms_policy *pol, bool tagged, u16 tci, u16 *vid,
-		  u16 *pcp_dei)
+vms_vlan_classify(const struct vms_policy *pol, bool tagged, u16 tci,
+		  unsigned long *vid, u32 *pcp_dei)
 {
-	u16 tag_vid = tci & VLAN_VID_MASK;
+	u32 tag_vid;
 
-	if (!tagged || !tag_vid) {
+	if (!tagged) {
+		*pcp_dei = pol->pcp_dei;
 		*vid = pol->pvid;
-		*pcp_dei = tagged ? tci : pol->pcp << VLAN_PRIO_SHIFT;
-		return likely(pol->pvid) ? VMS_DROP_NONE :
-					   VMS_DROP_VLAN_UNTAGGED;
+		return likely(*vid) ? VMS_DROP_NONE : VMS_DROP_VLAN_UNTAGGED;
 	}
 
-	*vid = tag_vid;
 	*pcp_dei = tci & ~VLAN_VID_MASK;
+	tag_vid = tci & VLAN_VID_MASK;
+	if (!tag_vid) {
+		*vid = pol->pvid;
+		return likely(*vid) ? VMS_DROP_NONE : VMS_DROP_VLAN_UNTAGGED;
+	}
+	*vid = tag_vid;
 	if (unlikely(tag_vid == VLAN_VID_MASK))
 		return VMS_DROP_VLAN_RESERVED;
 	if (unlikely(!(pol->flags & VMS_PF_TRUNK)))
@@ -95,6 +105,9 @@ vms_vlan_classify(const struct vms_policy *pol, bool tagged, u16 tci, u16 *vid,
 	return VMS_DROP_NONE;
 }
 
+int vms_vlans_init(struct vms_switch *sw);
+void vms_vlans_destroy(struct vms_switch *sw);
+struct vms_vlan *vms_vlan(const struct vms_switch *sw, u16 vid);
 int vms_vlan_join(struct vms_switch *sw, u16 vid, u16 id);
 void vms_vlan_leave(struct vms_switch *sw, u16 vid, u16 id);
 int vms_vlan_take_unknown(struct vms_switch *sw, u16 vid, u16 id);

@@ -3,6 +3,7 @@
  * Events, told to whoever listens to the namespace.
  */
 #include "../event.h"
+#include "../dataplane/pool.h"
 #include "netlink.h"
 
 /**
@@ -66,6 +67,25 @@ void vms_event_port(struct vms_port *port, u8 cmd)
 }
 
 /**
+ * vms_event_vmq() - tell that a port's queue, or the reason for it, changed
+ * @port: the port; &vms_net.lock is held
+ *
+ * Context: May sleep.
+ */
+void vms_event_vmq(struct vms_port *port)
+{
+	struct sk_buff *msg;
+
+	if (!vms_event_wanted(port->sw) || !vms_port_policy(port))
+		return;
+	msg = genlmsg_new(vms_nl_vmq_size(port), GFP_KERNEL);
+	if (msg)
+		send(port->sw, msg,
+		     vms_nl_vmq_fill(msg, port, 0, 0, 0,
+				     VMS_CMD_VMQ_CHANGE_NTF), GFP_KERNEL);
+}
+
+/**
  * vms_event_fdb() - tell what happened to an FDB entry
  * @sw: the switch
  * @cmd: VMS_CMD_FDB_*_NTF
@@ -90,7 +110,8 @@ void vms_event_fdb(const struct vms_switch *sw, u8 cmd, u64 mac, u16 vid,
 
 	if (!vms_event_wanted(sw))
 		return;
-	msg = genlmsg_new(vms_nl_fdb_size(), GFP_ATOMIC);
+	msg = vms_alloc_fails() ? NULL :
+				  genlmsg_new(vms_nl_fdb_size(), GFP_ATOMIC);
 	if (msg)
 		send(sw, msg, vms_nl_fdb_fill(msg, sw, &entry, port, from,
 					      0, 0, 0, cmd), GFP_ATOMIC);

@@ -70,7 +70,7 @@ const struct nla_policy vmswitch_port_get_nl_policy[VMS_A_PORT_NAME + 1] = {
 };
 
 /* VMS_CMD_PORT_NEW - do */
-const struct nla_policy vmswitch_port_new_nl_policy[VMS_A_PORT_MTU + 1] = {
+const struct nla_policy vmswitch_port_new_nl_policy[VMS_A_PORT_VMQ_MAX_CPU + 1] = {
 	[VMS_A_PORT_SWITCH] = { .type = NLA_NUL_STRING, .len = VMS_SWITCH_NAME_MAX, },
 	[VMS_A_PORT_NAME] = { .type = NLA_NUL_STRING, .len = VMS_PORT_NAME_MAX, },
 	[VMS_A_PORT_CHECK] = { .type = NLA_FLAG, },
@@ -94,11 +94,18 @@ const struct nla_policy vmswitch_port_new_nl_policy[VMS_A_PORT_MTU + 1] = {
 	[VMS_A_PORT_AUTOUP] = NLA_POLICY_MAX(NLA_U8, 1),
 	[VMS_A_PORT_DOWN_MODE] = NLA_POLICY_MAX(NLA_U8, 1),
 	[VMS_A_PORT_LINK_FOLLOW] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VMS_A_PORT_VMQ] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VMS_A_PORT_VMQ_WEIGHT] = NLA_POLICY_MAX(NLA_U8, VMS_VMQ_WEIGHT_MAX),
+	[VMS_A_PORT_VMQ_CPU] = { .type = NLA_U32, },
+	[VMS_A_PORT_VMQ_DYNAMIC] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VMS_A_PORT_VMQ_BASE_CPU] = { .type = NLA_U32, },
+	[VMS_A_PORT_VMQ_MAX_CPU] = { .type = NLA_U32, },
 	[VMS_A_PORT_MTU] = NLA_POLICY_FULL_RANGE(NLA_U32, &vms_a_port_mtu_range),
+	[VMS_A_PORT_UPLINK_FILTER] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* VMS_CMD_PORT_SET - do */
-const struct nla_policy vmswitch_port_set_nl_policy[VMS_A_PORT_MTU + 1] = {
+const struct nla_policy vmswitch_port_set_nl_policy[VMS_A_PORT_VMQ_MAX_CPU + 1] = {
 	[VMS_A_PORT_SWITCH] = { .type = NLA_NUL_STRING, .len = VMS_SWITCH_NAME_MAX, },
 	[VMS_A_PORT_NAME] = { .type = NLA_NUL_STRING, .len = VMS_PORT_NAME_MAX, },
 	[VMS_A_PORT_CHECK] = { .type = NLA_FLAG, },
@@ -121,7 +128,14 @@ const struct nla_policy vmswitch_port_set_nl_policy[VMS_A_PORT_MTU + 1] = {
 	[VMS_A_PORT_AUTOUP] = NLA_POLICY_MAX(NLA_U8, 1),
 	[VMS_A_PORT_DOWN_MODE] = NLA_POLICY_MAX(NLA_U8, 1),
 	[VMS_A_PORT_LINK_FOLLOW] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VMS_A_PORT_VMQ] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VMS_A_PORT_VMQ_WEIGHT] = NLA_POLICY_MAX(NLA_U8, VMS_VMQ_WEIGHT_MAX),
+	[VMS_A_PORT_VMQ_CPU] = { .type = NLA_U32, },
+	[VMS_A_PORT_VMQ_DYNAMIC] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VMS_A_PORT_VMQ_BASE_CPU] = { .type = NLA_U32, },
+	[VMS_A_PORT_VMQ_MAX_CPU] = { .type = NLA_U32, },
 	[VMS_A_PORT_MTU] = NLA_POLICY_FULL_RANGE(NLA_U32, &vms_a_port_mtu_range),
+	[VMS_A_PORT_UPLINK_FILTER] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* VMS_CMD_PORT_DEL - do */
@@ -190,16 +204,23 @@ const struct nla_policy vmswitch_txn_begin_nl_policy[VMS_A_TXN_UNSPEC + 1] = {
 };
 
 /* VMS_CMD_TXN_COMMIT - do */
-const struct nla_policy vmswitch_txn_commit_nl_policy[VMS_A_TXN_CHECK + 1] = {
+const struct nla_policy vmswitch_txn_commit_nl_policy[VMS_A_TXN_COUNT + 1] = {
 	[VMS_A_TXN_CHECK] = { .type = NLA_FLAG, },
+	[VMS_A_TXN_COUNT] = { .type = NLA_U32, },
 };
 
 /* VMS_CMD_TXN_ABORT - do */
 const struct nla_policy vmswitch_txn_abort_nl_policy[VMS_A_TXN_UNSPEC + 1] = {
 };
 
+/* VMS_CMD_VMQ_GET - do */
+const struct nla_policy vmswitch_vmq_get_nl_policy[VMS_A_VMQ_PORT + 1] = {
+	[VMS_A_VMQ_SWITCH] = { .type = NLA_NUL_STRING, .len = VMS_SWITCH_NAME_MAX, },
+	[VMS_A_VMQ_PORT] = { .type = NLA_NUL_STRING, .len = VMS_PORT_NAME_MAX, },
+};
+
 /* Ops table for vmswitch */
-const struct genl_ops vmswitch_nl_ops[17] = {
+const struct genl_ops vmswitch_nl_ops[18] = {
 	{
 		.cmd		= VMS_CMD_SWITCH_GET,
 		.doit		= vms_nl_switch_get_doit,
@@ -239,14 +260,14 @@ const struct genl_ops vmswitch_nl_ops[17] = {
 		.cmd		= VMS_CMD_PORT_NEW,
 		.doit		= vms_nl_port_new_doit,
 		.policy		= vmswitch_port_new_nl_policy,
-		.maxattr	= VMS_A_PORT_MTU,
+		.maxattr	= VMS_A_PORT_VMQ_MAX_CPU,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= VMS_CMD_PORT_SET,
 		.doit		= vms_nl_port_set_doit,
 		.policy		= vmswitch_port_set_nl_policy,
-		.maxattr	= VMS_A_PORT_MTU,
+		.maxattr	= VMS_A_PORT_VMQ_MAX_CPU,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -308,7 +329,7 @@ const struct genl_ops vmswitch_nl_ops[17] = {
 		.cmd		= VMS_CMD_TXN_COMMIT,
 		.doit		= vms_nl_txn_commit_doit,
 		.policy		= vmswitch_txn_commit_nl_policy,
-		.maxattr	= VMS_A_TXN_CHECK,
+		.maxattr	= VMS_A_TXN_COUNT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -317,5 +338,12 @@ const struct genl_ops vmswitch_nl_ops[17] = {
 		.policy		= vmswitch_txn_abort_nl_policy,
 		.maxattr	= VMS_A_TXN_UNSPEC,
 		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= VMS_CMD_VMQ_GET,
+		.doit		= vms_nl_vmq_get_doit,
+		.dumpit		= vms_nl_vmq_get_dumpit,
+		.policy		= vmswitch_vmq_get_nl_policy,
+		.maxattr	= VMS_A_VMQ_PORT,
 	},
 };

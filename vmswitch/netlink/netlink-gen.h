@@ -24,9 +24,9 @@ extern const struct nla_policy vmswitch_switch_del_nl_policy[VMS_A_SWITCH_CHECK 
 
 extern const struct nla_policy vmswitch_port_get_nl_policy[VMS_A_PORT_NAME + 1];
 
-extern const struct nla_policy vmswitch_port_new_nl_policy[VMS_A_PORT_MTU + 1];
+extern const struct nla_policy vmswitch_port_new_nl_policy[VMS_A_PORT_VMQ_MAX_CPU + 1];
 
-extern const struct nla_policy vmswitch_port_set_nl_policy[VMS_A_PORT_MTU + 1];
+extern const struct nla_policy vmswitch_port_set_nl_policy[VMS_A_PORT_VMQ_MAX_CPU + 1];
 
 extern const struct nla_policy vmswitch_port_del_nl_policy[VMS_A_PORT_CHECK + 1];
 
@@ -44,12 +44,14 @@ extern const struct nla_policy vmswitch_explain_nl_policy[VMS_A_EXPLAIN_SIZE + 1
 
 extern const struct nla_policy vmswitch_txn_begin_nl_policy[VMS_A_TXN_UNSPEC + 1];
 
-extern const struct nla_policy vmswitch_txn_commit_nl_policy[VMS_A_TXN_CHECK + 1];
+extern const struct nla_policy vmswitch_txn_commit_nl_policy[VMS_A_TXN_COUNT + 1];
 
 extern const struct nla_policy vmswitch_txn_abort_nl_policy[VMS_A_TXN_UNSPEC + 1];
 
+extern const struct nla_policy vmswitch_vmq_get_nl_policy[VMS_A_VMQ_PORT + 1];
+
 /* Ops table for vmswitch */
-extern const struct genl_ops vmswitch_nl_ops[17];
+extern const struct genl_ops vmswitch_nl_ops[18];
 
 int vms_nl_switch_get_doit(struct sk_buff *skb, struct genl_info *info);
 int vms_nl_switch_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
@@ -72,5 +74,7 @@ int vms_nl_explain_doit(struct sk_buff *skb, struct genl_info *info);
 int vms_nl_txn_begin_doit(struct sk_buff *skb, struct genl_info *info);
 int vms_nl_txn_commit_doit(struct sk_buff *skb, struct genl_info *info);
 int vms_nl_txn_abort_doit(struct sk_buff *skb, struct genl_info *info);
+int vms_nl_vmq_get_doit(struct sk_buff *skb, struct genl_info *info);
+int vms_nl_vmq_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 #endif /* _LINUX_VMSWITCH_GEN_H */

@@ -17,6 +17,10 @@
 /* No message is longer: 2,047 ranges of VLANs, 64 addresses and the rest. */
 #define VMS_NL_MSG_MAX		16384
 
+/* The longest list of VLANs: every other one of them. */
+#define VMS_NL_VLANS_MAX	nla_total_size(VMS_N_VID / 2 * \
+					       sizeof(struct vms_vlan_range))
+
 /* Index of the multicast group VMSWITCH_MCGRP_EVENTS. */
 #define VMS_NL_GROUP_EVENTS	0
 
@@ -118,6 +122,11 @@ size_t vms_nl_fdb_size(void);
 int vms_nl_fdb_fill(struct sk_buff *skb, const struct vms_switch *sw,
 		    const struct vms_fdb_entry *entry,
 		    const struct vms_port *port, const struct vms_port *from,
+		    u32 portid, u32 seq, int flags, u8 cmd);
+
+/* vmq.c */
+size_t vms_nl_vmq_size(const struct vms_port *port);
+int vms_nl_vmq_fill(struct sk_buff *skb, const struct vms_port *port,
 		    u32 portid, u32 seq, int flags, u8 cmd);
 
 /* txn.c */

@@ -155,7 +155,37 @@ static void parse_numbers(struct vms_nl_msg *msg)
 	parse_u8(msg, VMS_A_PORT_AUTOUP, &req->autoup);
 	parse_u8(msg, VMS_A_PORT_DOWN_MODE, &req->down_mode);
 	parse_u8(msg, VMS_A_PORT_LINK_FOLLOW, &req->link_follow);
+	parse_u8(msg, VMS_A_PORT_UPLINK_FILTER, &req->uplink_filter);
+	parse_u8(msg, VMS_A_PORT_VMQ, &req->vmq);
+	parse_u8(msg, VMS_A_PORT_VMQ_WEIGHT, &req->vmq_weight);
+	parse_u32(msg, VMS_A_PORT_VMQ_CPU, &req->vmq_cpu);
+	parse_u8(msg, VMS_A_PORT_VMQ_DYNAMIC, &req->vmq_dynamic);
+	parse_u32(msg, VMS_A_PORT_VMQ_BASE_CPU, &req->vmq_base_cpu);
+	parse_u32(msg, VMS_A_PORT_VMQ_MAX_CPU, &req->vmq_max_cpu);
 	parse_u32(msg, VMS_A_PORT_MTU, &req->mtu);
+}
+
+/* Which CPU does what concerns the host, as it does with RPS and the affinity of
+ * interrupts: it is not for the root of a user namespace to say.
+ */
+static int parse_cpus(const struct vms_nl_msg *msg, struct sk_buff *skb,
+		      struct netlink_ext_ack *extack)
+{
+	static const u8 attrs[] = {
+		VMS_A_PORT_VMQ_CPU, VMS_A_PORT_VMQ_DYNAMIC,
+		VMS_A_PORT_VMQ_BASE_CPU, VMS_A_PORT_VMQ_MAX_CPU,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(attrs); i++) {
+		if (!msg->attrs[attrs[i]] ||
+		    netlink_capable(skb, CAP_NET_ADMIN))
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, msg->attrs[attrs[i]],
+				    "no CAP_NET_ADMIN over the host, which its CPUs take");
+		return -EPERM;
+	}
+	return 0;
 }
 
 static int parse_port(struct vms_nl_msg *msg, struct sk_buff *skb,
@@ -177,6 +207,8 @@ static int parse_port(struct vms_nl_msg *msg, struct sk_buff *skb,
 		err = parse_vlans(msg, extack);
 	if (!err)
 		err = parse_vlan_mode(msg, extack);
+	if (!err)
+		err = parse_cpus(msg, skb, extack);
 	if (!err)
 		parse_numbers(msg);
 	return err;
@@ -229,41 +261,59 @@ static bool next_range(const unsigned long *members, unsigned int from,
 	return true;
 }
 
-static unsigned int count_ranges(const struct vms_policy *pol)
+static unsigned int count_ranges(const unsigned long *vids)
 {
 	struct vms_vlan_range range = {};
 	unsigned int n = 0, from = 0;
 
-	if (!pol->members)
-		return 0;
-	while (next_range(pol->members, from, &range)) {
+	while (next_range(vids, from, &range)) {
 		from = range.last + 1;
 		n++;
 	}
 	return n;
 }
 
-static int put_vlans(struct sk_buff *skb, const struct vms_policy *pol)
+static int put_ranges(struct sk_buff *skb, int attr, const unsigned long *vids)
 {
 	struct vms_vlan_range *range;
 	unsigned int i, n, from = 0;
 	struct nlattr *nla;
 
-	if (nla_put_u8(skb, VMS_A_PORT_VLAN_MODE, pol->vlan_mode) ||
-	    nla_put_u16(skb, VMS_A_PORT_PVID, pol->pvid))
-		return -EMSGSIZE;
-	n = count_ranges(pol);
+	n = count_ranges(vids);
 	if (!n)
 		return 0;
-	nla = nla_reserve(skb, VMS_A_PORT_VLANS, n * sizeof(*range));
+	nla = nla_reserve(skb, attr, n * sizeof(*range));
 	if (!nla)
 		return -EMSGSIZE;
 	range = nla_data(nla);
 	for (i = 0; i < n; i++) {
-		next_range(pol->members, from, &range[i]);
+		next_range(vids, from, &range[i]);
 		from = range[i].last + 1;
 	}
 	return 0;
+}
+
+static int put_vlans(struct sk_buff *skb, const struct vms_policy *pol)
+{
+	if (nla_put_u8(skb, VMS_A_PORT_VLAN_MODE, pol->vlan_mode) ||
+	    nla_put_u16(skb, VMS_A_PORT_PVID, pol->pvid))
+		return -EMSGSIZE;
+	return pol->members ?
+	       put_ranges(skb, VMS_A_PORT_VLANS, pol->members) : 0;
+}
+
+/* VLAN devices come and go without the mutex, so what they take is only told
+ * where a message has room for whatever it may be: not in events.
+ */
+static int put_vlans_taken(struct sk_buff *skb, const struct vms_port *port)
+{
+	const struct vms_nic *nic = vms_port_nic(port);
+	DECLARE_BITMAP(vids, VMS_N_VID);
+
+	if (!nic)
+		return 0;
+	vms_nic_vids_taken(nic, vids);
+	return put_ranges(skb, VMS_A_PORT_VLANS_TAKEN, vids);
 }
 
 static int put_macs(struct sk_buff *skb, const struct vms_policy *pol)
@@ -296,6 +346,17 @@ static int put_learning(struct sk_buff *skb, const struct vms_policy *pol)
 	return 0;
 }
 
+static int put_uplink_settings(struct sk_buff *skb,
+			       const struct vms_policy *pol)
+{
+	if (nla_put_u8(skb, VMS_A_PORT_UPLINK_FILTER, pol->uplink_filter) ||
+	    nla_put_u8(skb, VMS_A_PORT_VMQ_DYNAMIC, pol->vmq_dynamic) ||
+	    nla_put_u32(skb, VMS_A_PORT_VMQ_BASE_CPU, pol->vmq_base_cpu) ||
+	    nla_put_u32(skb, VMS_A_PORT_VMQ_MAX_CPU, pol->vmq_max_cpu))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_settings(struct sk_buff *skb, const struct vms_port *port,
 			const struct vms_policy *pol)
 {
@@ -306,13 +367,18 @@ static int put_settings(struct sk_buff *skb, const struct vms_port *port,
 	    put_learning(skb, pol))
 		return -EMSGSIZE;
 	if (nla_put_u8(skb, VMS_A_PORT_ADMIN, pol->admin) ||
-	    nla_put_u8(skb, VMS_A_PORT_PRIORITY, pol->pcp) ||
+	    nla_put_u8(skb, VMS_A_PORT_PRIORITY,
+		       pol->pcp_dei >> VLAN_PRIO_SHIFT) ||
 	    nla_put_u8(skb, VMS_A_PORT_QDISC, pol->qdisc) ||
 	    nla_put_u8(skb, VMS_A_PORT_AUTOUP, pol->autoup) ||
 	    nla_put_u8(skb, VMS_A_PORT_DOWN_MODE, pol->down_mode) ||
-	    nla_put_u8(skb, VMS_A_PORT_LINK_FOLLOW, pol->link_follow))
+	    nla_put_u8(skb, VMS_A_PORT_LINK_FOLLOW, pol->link_follow) ||
+	    nla_put_u8(skb, VMS_A_PORT_VMQ, pol->vmq) ||
+	    nla_put_u8(skb, VMS_A_PORT_VMQ_WEIGHT, pol->vmq_weight) ||
+	    nla_put_u32(skb, VMS_A_PORT_VMQ_CPU, pol->vmq_cpu))
 		return -EMSGSIZE;
-	return 0;
+	return port->kind == VMS_NIC_EXTERNAL ?
+	       put_uplink_settings(skb, pol) : 0;
 }
 
 /* A vNIC may be moved to another namespace at any time; RCU keeps the one that
@@ -334,6 +400,18 @@ static int put_netnsid(struct sk_buff *skb, const struct vms_port *port,
 	return moved ? nla_put_s32(skb, VMS_A_PORT_NETNSID, id) : 0;
 }
 
+static int put_uplink(struct sk_buff *skb, const struct vms_nic *nic)
+{
+	struct vms_uplink_state state;
+
+	vms_uplink_state(nic, &state);
+	if (nla_put_u8(skb, VMS_A_PORT_FILTER_STATE, state.filter) ||
+	    nla_put_u32(skb, VMS_A_PORT_VLAN_REFUSED, state.vids_refused) ||
+	    nla_put_u32(skb, VMS_A_PORT_MAC_REFUSED, state.macs_refused))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_state(struct sk_buff *skb, const struct vms_port *port)
 {
 	const struct vms_nic *nic = vms_port_nic(port);
@@ -346,6 +424,8 @@ static int put_state(struct sk_buff *skb, const struct vms_port *port)
 		return 0;
 	if (nla_put_u32(skb, VMS_A_PORT_IFINDEX, nic->dev->ifindex) ||
 	    nla_put_u32(skb, VMS_A_PORT_MTU, READ_ONCE(nic->dev->mtu)))
+		return -EMSGSIZE;
+	if (port->kind == VMS_NIC_EXTERNAL && put_uplink(skb, nic))
 		return -EMSGSIZE;
 	return put_netnsid(skb, port, nic->dev);
 }
@@ -364,6 +444,8 @@ static int put_names(struct sk_buff *skb, const struct vms_port *port)
  * vms_nl_port_size() - room for the attributes of vms_nl_port_fill()
  * @port: the port; &vms_net.lock is held
  *
+ * A reply to VMS_CMD_PORT_GET takes up to VMS_NL_VLANS_MAX more.
+ *
  * Return: bytes.
  */
 size_t vms_nl_port_size(const struct vms_port *port)
@@ -374,12 +456,13 @@ size_t vms_nl_port_size(const struct vms_port *port)
 	size = nla_total_size(IFNAMSIZ) +		/* SWITCH */
 	       nla_total_size(VMS_PORT_NAME_MAX + 1) +	/* NAME */
 	       nla_total_size(IFNAMSIZ) +		/* DEV */
-	       14 * nla_total_size(sizeof(u8)) +	/* KIND, settings */
+	       19 * nla_total_size(sizeof(u8)) +	/* KIND, settings */
 	       nla_total_size(sizeof(u16)) +		/* PVID */
-	       7 * nla_total_size(sizeof(u32));		/* other numbers */
+	       12 * nla_total_size(sizeof(u32));		/* other numbers */
 	if (pol)
-		size += nla_total_size(pol->n_macs * ETH_ALEN) +
-			nla_total_size(count_ranges(pol) *
+		size += nla_total_size(pol->n_macs * ETH_ALEN);
+	if (pol && pol->members)
+		size += nla_total_size(count_ranges(pol->members) *
 				       sizeof(struct vms_vlan_range));
 	return size;
 }
@@ -412,6 +495,8 @@ int vms_nl_port_fill(struct sk_buff *skb, struct vms_port *port, u32 portid,
 	if (cmd != VMS_CMD_PORT_DEL_NTF && cmd != VMS_CMD_PORT_LINK_NTF &&
 	    put_settings(skb, port, vms_port_policy(port)))
 		goto cancel;
+	if (cmd == VMS_CMD_PORT_GET && put_vlans_taken(skb, port))
+		goto cancel;
 	genlmsg_end(skb, hdr);
 	return 0;
 
@@ -436,7 +521,8 @@ static struct sk_buff *get_port(struct vms_net *vn,
 	if (IS_ERR(port))
 		return ERR_CAST(port);
 
-	msg = genlmsg_new(vms_nl_port_size(port), GFP_KERNEL);
+	msg = genlmsg_new(vms_nl_port_size(port) + VMS_NL_VLANS_MAX,
+			  GFP_KERNEL);
 	if (!msg)
 		return ERR_PTR(-ENOMEM);
 	if (WARN_ON(vms_nl_port_fill(msg, port, info->snd_portid,

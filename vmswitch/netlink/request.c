@@ -2,7 +2,6 @@
 /*
  * Requests that change something: from attributes to a &struct vms_req.
  */
-#include <linux/ctype.h>
 #include <linux/mm.h>
 
 #include "netlink.h"
@@ -187,7 +186,6 @@ int vms_nl_parse_port_name(struct vms_nl_msg *msg, u8 attr, char *name,
 			   struct netlink_ext_ack *extack)
 {
 	const struct nlattr *nla = msg->attrs[attr];
-	const char *c;
 
 	if (NL_REQ_ATTR_CHECK(extack, NULL, msg->attrs, attr)) {
 		NL_SET_ERR_MSG(extack, "the name of the port is missing");
@@ -198,12 +196,10 @@ int vms_nl_parse_port_name(struct vms_nl_msg *msg, u8 attr, char *name,
 		NL_SET_ERR_MSG_ATTR(extack, nla, "the port's name is empty");
 		return -EINVAL;
 	}
-	for (c = name; *c; c++) {
-		if (!isascii(*c) || !isgraph(*c) || *c == '/') {
-			NL_SET_ERR_MSG_ATTR(extack, nla,
-					    "a port's name takes printable ASCII characters but space and slash");
-			return -EINVAL;
-		}
+	if (!vms_port_name_valid(name)) {
+		NL_SET_ERR_MSG_ATTR(extack, nla,
+				    "a port's name takes printable ASCII characters but space and slash");
+		return -EINVAL;
 	}
 	return 0;
 }

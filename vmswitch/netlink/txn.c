@@ -6,6 +6,8 @@
  * goes with it.  One that takes too long gives its memory back but stays known
  * as expired, because the requests that still come must be refused and not run
  * one by one.  For the same reason one refused request spoils the transaction.
+ * One that the netlink core refuses is not seen here: the sender tells with the
+ * commit how many there should be.
  */
 #include <linux/hashtable.h>
 #include <linux/user_namespace.h>
@@ -374,6 +376,8 @@ static int run(struct nl_txn *staged, struct genl_info *info)
 
 static int commit(struct nl_txn *txn, struct genl_info *info)
 {
+	const struct nlattr *count = info->attrs[VMS_A_TXN_COUNT];
+
 	if (txn->expired || time_after_eq(jiffies, txn->deadline)) {
 		NL_SET_ERR_MSG(info->extack,
 			       "the transaction took longer than 60 seconds");
@@ -384,6 +388,11 @@ static int commit(struct nl_txn *txn, struct genl_info *info)
 			       "a request of the transaction was refused");
 		reply_failed(info, txn->n, 0);
 		return -ECANCELED;
+	}
+	if (count && nla_get_u32(count) != txn->n) {
+		NL_SET_ERR_MSG_ATTR(info->extack, count,
+				    "not as many requests are staged as the sender says: one was refused");
+		return -EINVAL;
 	}
 	return run(txn, info);
 }

@@ -21,5 +21,4 @@ const struct vms_nic_ops vms_netdev_nic_ops = {
 	.attach		= netdev_nic_attach,
 	.detach		= netdev_nic_detach,
 	.plugged	= vms_lower_plugged,
-	.xmit		= vms_lower_xmit,
 };

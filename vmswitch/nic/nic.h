@@ -5,7 +5,7 @@
 #ifndef _VMSWITCH_NIC_NIC_H
 #define _VMSWITCH_NIC_NIC_H
 
-#include "../dataplane/dataplane.h"
+#include "../dataplane/ingress.h"
 
 extern const struct vms_nic_ops vms_netdev_nic_ops;
 extern const struct vms_nic_ops vms_external_nic_ops;
@@ -16,18 +16,20 @@ void vms_nic_show_links(struct vms_switch *sw);
 void vms_nic_unplug(struct vms_nic *nic);
 
 /* nic/receive.c */
-void vms_nic_drop(struct vms_port *port, struct sk_buff *skb,
-		  enum vms_drop_reason reason);
 struct sk_buff *vms_nic_receive_tag(struct vms_port *port, struct sk_buff *skb);
 
 /* Whether the frame's outermost tag is not where the switch wants it: one of
  * 802.1Q in the slot, any other in the payload.
  */
-static inline bool vms_nic_tag_misplaced(const struct sk_buff *skb)
+static inline bool vms_nic_tag_misplaced(const struct sk_buff *skb, bool tagged)
 {
-	if (skb_vlan_tag_present(skb))
-		return skb->vlan_proto != htons(ETH_P_8021Q);
-	return skb->protocol == htons(ETH_P_8021Q);
+	if (tagged) {
+		if (unlikely(skb->vlan_proto != htons(ETH_P_8021Q)))
+			return true;
+	} else if (unlikely(skb->protocol == htons(ETH_P_8021Q))) {
+		return true;
+	}
+	return false;
 }
 
 /**
@@ -40,20 +42,24 @@ static inline bool vms_nic_tag_misplaced(const struct sk_buff *skb)
  */
 static inline void vms_nic_receive(struct vms_port *port, struct sk_buff *skb)
 {
-	if (unlikely(skb_warn_if_lro(skb))) {
-		vms_nic_drop(port, skb, VMS_DROP_MALFORMED);
+	bool tagged;
+
+	if (unlikely(skb->data_len) && skb_warn_if_lro(skb)) {
+		vms_ingress_drop(port, skb, 0, VMS_DROP_MALFORMED);
 		return;
 	}
 	skb_clear_tstamp(skb);
 #ifdef CONFIG_NET_SWITCHDEV
 	skb->offload_fwd_mark = 0;
 #endif
-	if (unlikely(vms_nic_tag_misplaced(skb))) {
+	tagged = skb_vlan_tag_present(skb);
+	if (unlikely(vms_nic_tag_misplaced(skb, tagged))) {
 		skb = vms_nic_receive_tag(port, skb);
 		if (!skb)
 			return;
+		tagged = skb_vlan_tag_present(skb);
 	}
-	vms_ingress(port, skb);
+	vms_ingress(port, skb, tagged);
 }
 
 #endif /* _VMSWITCH_NIC_NIC_H */

@@ -2,23 +2,8 @@
 /*
  * What a frame goes through before it enters the switch, off the fast path.
  */
+#include "../dataplane/pool.h"
 #include "nic.h"
-
-/**
- * vms_nic_drop() - drop a frame that did not get as far as vms_ingress()
- * @port: the port that it came from
- * @skb: the frame, data behind the MAC header
- * @reason: why
- *
- * Context: Data path: RCU, bottom halves off.
- */
-void vms_nic_drop(struct vms_port *port, struct sk_buff *skb,
-		  enum vms_drop_reason reason)
-{
-	vms_cb(skb)->vid = 0;
-	vms_cb(skb)->len = skb->len + ETH_HLEN;
-	vms_drop(port, skb, reason);
-}
 
 /* The core strips any outermost tag into the slot, but to this switch only an
  * 802.1Q tag names a VLAN; another one is payload.
@@ -29,10 +14,11 @@ static struct sk_buff *put_tag_back(struct vms_port *port, struct sk_buff *skb)
 	int err;
 
 	skb_push(skb, ETH_HLEN);
-	err = __vlan_insert_tag(skb, proto, skb_vlan_tag_get(skb));
+	err = vms_alloc_fails() ? -ENOMEM :
+	      __vlan_insert_tag(skb, proto, skb_vlan_tag_get(skb));
 	skb_pull(skb, ETH_HLEN);
 	if (unlikely(err)) {
-		vms_nic_drop(port, skb, VMS_DROP_NO_MEMORY);
+		vms_ingress_drop(port, skb, 0, VMS_DROP_NO_MEMORY);
 		return NULL;
 	}
 	skb->protocol = proto;
@@ -58,7 +44,7 @@ struct sk_buff *vms_nic_receive_tag(struct vms_port *port, struct sk_buff *skb)
 
 	/* skb_vlan_untag() looks at the two bytes behind the tag, too. */
 	if (unlikely(!pskb_may_pull(skb, VLAN_HLEN + sizeof(__be16)))) {
-		vms_nic_drop(port, skb, VMS_DROP_MALFORMED);
+		vms_ingress_drop(port, skb, 0, VMS_DROP_MALFORMED);
 		return NULL;
 	}
 	skb = skb_vlan_untag(skb);

@@ -4,8 +4,12 @@
  * out of the switch by queues and NAPI of its own.
  */
 #include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/sched/isolation.h>
 #include <linux/slab.h>
+#include <net/busy_poll.h>
 
+#include "../dataplane/pool.h"
 #include "vnic.h"
 
 /* Whether a frame between the switch and the vNIC changes namespaces. */
@@ -22,7 +26,7 @@ static bool vnic_crosses(const struct vms_vnic *vnic)
  * The frame's type is read from the frame: what the sender, who may be any
  * tenant, says of it could hide a tag from the switch.
  *
- * Context: BH off.
+ * Context: BH off, which is what readers need: there is no rcu_read_lock().
  * Return: NETDEV_TX_OK.
  */
 netdev_tx_t vms_vnic_start_xmit(struct sk_buff *skb, struct net_device *dev)
@@ -32,7 +36,6 @@ netdev_tx_t vms_vnic_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct vms_port *port;
 	__be16 proto;
 
-	rcu_read_lock();
 	port = vms_nic_port_rcu(&vnic->nic);
 	if (unlikely(!port || !pskb_may_pull(skb, ETH_HLEN)))
 		goto drop;
@@ -45,11 +48,9 @@ netdev_tx_t vms_vnic_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	skb_scrub_packet(skb, vnic_crosses(vnic));
 	dev_sw_netstats_tx_add(dev, 1, len);
 	vms_nic_receive(port, skb);
-	rcu_read_unlock();
 	return NETDEV_TX_OK;
 
 drop:
-	rcu_read_unlock();
 	dev_core_stats_tx_dropped_inc(dev);
 	kfree_skb(skb);
 	return NETDEV_TX_OK;
@@ -59,7 +60,7 @@ drop:
 static bool vnic_unclone(struct vms_vnic_rq *rq, struct sk_buff *skb)
 {
 	struct vms_vnic_rq_stats *stats = &rq->stats;
-	bool failed = skb_unclone(skb, GFP_ATOMIC);
+	bool failed = vms_alloc_fails() || skb_unclone(skb, GFP_ATOMIC);
 
 	u64_stats_update_begin(&stats->syncp);
 	u64_stats_inc(failed ? &stats->unclone_failed : &stats->unclone);
@@ -79,30 +80,75 @@ static void vnic_hide_offloads(struct sk_buff *skb, netdev_features_t features)
 		skb->ip_summed = CHECKSUM_NONE;
 }
 
-/* Returns the length of the frame, or 0 if it had to be dropped. */
-static unsigned int vnic_hand_up(struct vms_vnic_rq *rq, struct sk_buff *skb)
+/* What a frame goes through before it is handed up. */
+static void vnic_dress(struct vms_vnic_rq *rq, struct sk_buff *skb)
 {
 	const netdev_features_t told = NETIF_F_RXHASH | NETIF_F_RXCSUM;
 	struct net_device *dev = rq->dev;
-	unsigned int len = skb->len;
 
 	if (unlikely((dev->features & told) != told))
 		vnic_hide_offloads(skb, dev->features);
-	if ((dev->features & NETIF_F_GRO) && skb_cloned(skb) &&
-	    !vnic_unclone(rq, skb))
-		return 0;
 	skb->protocol = eth_type_trans(skb, dev);
-	napi_gro_receive(&rq->napi, skb);
-	return len;
+	skb_mark_napi_id(skb, &rq->napi);
 }
 
+/* Hand frames up as they are.  Returns their bytes. */
+static unsigned int vnic_hand_up(struct vms_vnic_rq *rq, void **batch, int n)
+{
+	unsigned int bytes = 0;
+	struct sk_buff *skb;
+	LIST_HEAD(list);
+	int i;
+
+	for (i = 0; i < n; i++) {
+		skb = batch[i];
+		bytes += skb->len;
+		vnic_dress(rq, skb);
+		if (n > 1)
+			list_add_tail(&skb->list, &list);
+	}
+	/* A list costs a lone frame more than it saves. */
+	if (n > 1)
+		netif_receive_skb_list(&list);
+	else
+		netif_receive_skb(batch[0]);
+	return bytes;
+}
+
+/* Hand frames up by way of GRO.  Returns how many were not dropped. */
+static int vnic_hand_up_gro(struct vms_vnic_rq *rq, void **batch, int n,
+			    unsigned int *bytes)
+{
+	struct sk_buff *skb;
+	unsigned int len;
+	int packets = 0;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		skb = batch[i];
+		len = skb->len;
+		if (skb_cloned(skb) && !vnic_unclone(rq, skb))
+			continue;
+		vnic_dress(rq, skb);
+		napi_gro_receive(&rq->napi, skb);
+		*bytes += len;
+		packets++;
+	}
+	return packets;
+}
+
+/* The frames of one poll all go one way, or those that GRO holds would be
+ * overtaken.
+ */
 static int vnic_receive(struct vms_vnic_rq *rq, int budget)
 {
+	bool gro = READ_ONCE(rq->dev->features) & NETIF_F_GRO;
 	struct vms_vnic_rq_stats *stats = &rq->stats;
 	void *batch[VMS_VNIC_BATCH];
-	unsigned int packets, bytes, len;
+	unsigned int bytes;
 	int done = 0;
-	int i, n;
+	int packets;
+	int n;
 
 	while (done < budget) {
 		n = min(budget - done, VMS_VNIC_BATCH);
@@ -110,13 +156,12 @@ static int vnic_receive(struct vms_vnic_rq *rq, int budget)
 		if (!n)
 			break;
 
-		packets = 0;
 		bytes = 0;
-		for (i = 0; i < n; i++) {
-			len = vnic_hand_up(rq, batch[i]);
-			packets += !!len;
-			bytes += len;
-		}
+		packets = n;
+		if (gro)
+			packets = vnic_hand_up_gro(rq, batch, n, &bytes);
+		else
+			bytes = vnic_hand_up(rq, batch, n);
 		u64_stats_update_begin(&stats->syncp);
 		u64_stats_add(&stats->packets, packets);
 		u64_stats_add(&stats->bytes, bytes);
@@ -134,14 +179,33 @@ static void vnic_schedule(struct vms_vnic_rq *rq)
 	}
 }
 
-static void vnic_notify(struct vms_vnic_rq *rq)
+/* On the queue's own CPU, in the interrupt that vnic_schedule_there() sent. */
+static void vnic_kicked(void *info)
+{
+	struct vms_vnic_rq *rq = info;
+
+	__napi_schedule_irqoff(&rq->napi);
+}
+
+static void vnic_schedule_there(struct vms_vnic_rq *rq)
+{
+	if (!napi_schedule_prep(&rq->napi))
+		return;
+	WRITE_ONCE(rq->scheduled, true);
+	/* A CPU that is offline leaves the work to this one. */
+	if (rq->cpu == smp_processor_id() ||
+	    smp_call_function_single_async(rq->cpu, &rq->kick))
+		__napi_schedule(&rq->napi);
+}
+
+/* Whether somebody has to have the queue polled. */
+static bool vnic_sleeps(const struct vms_vnic_rq *rq)
 {
 	/* Pairs with vnic_poll(): either it sees the frame that was just put
 	 * into the ring, or this sees that it has ceased to look.
 	 */
 	smp_mb();
-	if (!READ_ONCE(rq->scheduled))
-		vnic_schedule(rq);
+	return !READ_ONCE(rq->scheduled);
 }
 
 static int vnic_poll(struct napi_struct *napi, int budget)
@@ -150,7 +214,7 @@ static int vnic_poll(struct napi_struct *napi, int budget)
 	int done = vnic_receive(rq, budget);
 
 	if (done < budget && napi_complete_done(napi, done)) {
-		/* Pairs with vnic_notify(). */
+		/* Pairs with vnic_sleeps(). */
 		smp_store_mb(rq->scheduled, false);
 		if (unlikely(!__ptr_ring_empty(&rq->ring)))
 			vnic_schedule(rq);
@@ -158,8 +222,9 @@ static int vnic_poll(struct napi_struct *napi, int budget)
 	return done;
 }
 
-static enum vms_drop_reason vnic_enqueue(struct vms_vnic_rq *rq,
-					 struct sk_buff *skb)
+static __always_inline enum vms_drop_reason
+vnic_enqueue(struct vms_vnic_rq *rq, struct sk_buff *skb,
+	     void (*schedule)(struct vms_vnic_rq *rq))
 {
 	struct vms_vnic_rq_stats *stats = &rq->stats;
 	int full;
@@ -173,11 +238,22 @@ static enum vms_drop_reason vnic_enqueue(struct vms_vnic_rq *rq,
 	}
 	spin_unlock(&rq->ring.producer_lock);
 
-	vnic_notify(rq);
+	if (vnic_sleeps(rq))
+		schedule(rq);
 	if (likely(!full))
 		return VMS_DROP_NONE;
 	kfree_skb_reason(skb, SKB_DROP_REASON_FULL_RING);
 	return VMS_DROP_QUEUE_FULL;
+}
+
+/* Each of several queues has a CPU of its own. */
+static noinline enum vms_drop_reason vnic_spread(struct vms_vnic *vnic,
+						 struct sk_buff *skb)
+{
+	u32 queue = READ_ONCE(vnic->indir[skb_get_hash(skb) % VMS_VNIC_INDIR]);
+
+	skb_record_rx_queue(skb, queue);
+	return vnic_enqueue(&vnic->rq[queue], skb, vnic_schedule_there);
 }
 
 /**
@@ -195,7 +271,6 @@ enum vms_drop_reason vms_vnic_xmit(struct vms_nic *nic, struct sk_buff *skb)
 	struct vms_vnic *vnic = container_of(nic, struct vms_vnic, nic);
 	/* Pairs with vms_vnic_start_queues(). */
 	unsigned int n = smp_load_acquire(&vnic->n_active);
-	unsigned int queue = 0;
 
 	if (unlikely(!n)) {
 		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
@@ -206,13 +281,36 @@ enum vms_drop_reason vms_vnic_xmit(struct vms_nic *nic, struct sk_buff *skb)
 		return VMS_DROP_NO_MEMORY;
 	}
 
+	/* Its sender is told when the last device on the way takes the frame. */
+	skb_tx_timestamp(skb);
 	skb_orphan(skb);
 	skb_scrub_packet(skb, vnic_crosses(vnic));
 	skb->priority = 0;
 	if (n > 1)
-		queue = reciprocal_scale(skb_get_hash(skb), n);
-	skb_record_rx_queue(skb, queue);
-	return vnic_enqueue(&vnic->rq[queue], skb);
+		return vnic_spread(vnic, skb);
+	skb_record_rx_queue(skb, 0);
+	return vnic_enqueue(vnic->rq, skb, vnic_schedule);
+}
+
+/**
+ * vms_vnic_spread() - make the table lead to all receive queues in turn
+ * @dev: the vNIC's netdev, closed or with its queues stopped
+ *
+ * One that somebody has set stays: the kernel makes sure that it leads to no
+ * queue that is not in use.
+ *
+ * Context: RTNL is held.
+ */
+void vms_vnic_spread(struct net_device *dev)
+{
+	struct vms_vnic *vnic = vms_vnic(dev);
+	unsigned int i;
+
+	if (netif_is_rxfh_configured(dev))
+		return;
+	for (i = 0; i < VMS_VNIC_INDIR; i++)
+		vnic->indir[i] =
+			ethtool_rxfh_indir_default(i, dev->real_num_rx_queues);
 }
 
 /**
@@ -234,11 +332,14 @@ int vms_vnic_alloc_queues(struct net_device *dev)
 		goto err_rq;
 
 	vnic->rq = rq;
+	vnic->ring_size = VMS_VNIC_RING;
 	for (; rq < vnic->rq + dev->num_rx_queues; rq++) {
 		rq->dev = dev;
 		u64_stats_init(&rq->stats.syncp);
 		u64_stats_init(&rq->stats.drop_syncp);
+		INIT_CSD(&rq->kick, vnic_kicked, rq);
 	}
+	vms_vnic_spread(dev);
 	return 0;
 
 err_rq:
@@ -265,6 +366,20 @@ static void vnic_free_frame(void *frame)
 	kfree_skb_reason(frame, SKB_DROP_REASON_DEV_READY);
 }
 
+/* The next CPU behind @cpu, in a circle, that is not kept free of such work. */
+static int vnic_next_cpu(int cpu)
+{
+	const struct cpumask *mask;
+
+	rcu_read_lock();
+	mask = housekeeping_cpumask(HK_TYPE_DOMAIN);
+	cpu = cpumask_next_and(cpu, cpu_online_mask, mask);
+	if (cpu >= nr_cpu_ids)
+		cpu = cpumask_first_and(cpu_online_mask, mask);
+	rcu_read_unlock();
+	return cpu;
+}
+
 /**
  * vms_vnic_start_queues() - begin to receive on real_num_rx_queues queues
  * @dev: the vNIC's netdev
@@ -277,15 +392,18 @@ int vms_vnic_start_queues(struct net_device *dev)
 	struct vms_vnic *vnic = vms_vnic(dev);
 	unsigned int n = dev->real_num_rx_queues;
 	unsigned int i;
+	int cpu = -1;
 	int err;
 
 	for (i = 0; i < n; i++) {
-		err = ptr_ring_init(&vnic->rq[i].ring, VMS_VNIC_RING,
+		err = ptr_ring_init(&vnic->rq[i].ring, vnic->ring_size,
 				    GFP_KERNEL_ACCOUNT);
 		if (err)
 			goto err_rings;
 	}
 	for (i = 0; i < n; i++) {
+		cpu = vnic_next_cpu(cpu);
+		vnic->rq[i].cpu = cpu;
 		netif_napi_add(dev, &vnic->rq[i].napi, vnic_poll);
 		napi_enable(&vnic->rq[i].napi);
 	}

@@ -6,13 +6,18 @@
 #define _VMSWITCH_NIC_VNIC_H
 
 #include <linux/ptr_ring.h>
+#include <linux/smp.h>
 #include <linux/u64_stats_sync.h>
 
 #include "nic.h"
 
-/* Frames that wait in a receive queue, and frames that NAPI takes at a time. */
+/* Frames that may wait in a receive queue: unless set otherwise, and at most. */
 #define VMS_VNIC_RING	1024
+#define VMS_VNIC_RING_MAX	4096
+/* Frames that NAPI takes at a time. */
 #define VMS_VNIC_BATCH	16
+/* Entries of the table by which frames are spread over receive queues. */
+#define VMS_VNIC_INDIR	128
 /* Queues of each direction, unless more are asked for when it is made. */
 #define VMS_VNIC_QUEUES	8
 
@@ -60,6 +65,9 @@ struct vms_vnic_rq_sum {
  * @dev: the vNIC's netdev
  * @scheduled: @napi is going to look at @ring; see vnic_notify()
  * @stats: counters
+ * @cpu: the CPU that @napi runs on if the vNIC uses several queues; written
+ *	while the device is closed
+ * @kick: schedules @napi on @cpu; belongs to who has set NAPI_STATE_SCHED
  */
 struct vms_vnic_rq {
 	struct ptr_ring ring;
@@ -67,6 +75,8 @@ struct vms_vnic_rq {
 	struct net_device *dev;
 	bool scheduled;
 	struct vms_vnic_rq_stats stats;
+	int cpu;
+	call_single_data_t kick;
 };
 
 /**
@@ -77,6 +87,10 @@ struct vms_vnic_rq {
  *	under RTNL, read by the data path
  * @masked: the port's settings hide its link from the device, as the uplink has
  *	none; written under &vms_net.lock, read anywhere
+ * @ring_size: frames that may wait in a receive queue, from the next time on
+ *	that the device is opened; RTNL
+ * @indir: receive queue by hash, for several queues; each below
+ *	real_num_rx_queues.  Written under RTNL, READ_ONCE() by the data path
  * @sw_tracker: of the reference to the switch's netdev
  */
 struct vms_vnic {
@@ -84,6 +98,8 @@ struct vms_vnic {
 	struct vms_vnic_rq *rq;
 	unsigned int n_active;
 	bool masked;
+	unsigned int ring_size;
+	u8 indir[VMS_VNIC_INDIR];
 	netdevice_tracker sw_tracker;
 };
 
@@ -98,6 +114,7 @@ int vms_vnic_alloc_queues(struct net_device *dev);
 void vms_vnic_free_queues(struct net_device *dev);
 int vms_vnic_start_queues(struct net_device *dev);
 void vms_vnic_stop_queues(struct net_device *dev);
+void vms_vnic_spread(struct net_device *dev);
 void vms_vnic_rq_sum(const struct vms_vnic_rq *rq, struct vms_vnic_rq_sum *sum);
 enum vms_drop_reason vms_vnic_xmit(struct vms_nic *nic, struct sk_buff *skb);
 

@@ -78,12 +78,23 @@ static void vnic_get_channels(struct net_device *dev,
 	ch->tx_count = dev->real_num_tx_queues;
 }
 
+static int vnic_set_queues(struct net_device *dev, unsigned int tx,
+			   unsigned int rx)
+{
+	int err;
+
+	err = netif_set_real_num_queues(dev, tx, rx);
+	if (!err)
+		vms_vnic_spread(dev);
+	return err;
+}
+
 static int vnic_restart(struct net_device *dev, unsigned int tx,
 			unsigned int rx)
 {
 	int err;
 
-	err = netif_set_real_num_queues(dev, tx, rx);
+	err = vnic_set_queues(dev, tx, rx);
 	return err ?: vms_vnic_start_queues(dev);
 }
 
@@ -98,8 +109,7 @@ static int vnic_set_channels(struct net_device *dev,
 	if (!ch->rx_count || !ch->tx_count)
 		return -EINVAL;
 	if (!netif_running(dev))
-		return netif_set_real_num_queues(dev, ch->tx_count,
-						 ch->rx_count);
+		return vnic_set_queues(dev, ch->tx_count, ch->rx_count);
 
 	vms_vnic_stop_queues(dev);
 	err = vnic_restart(dev, ch->tx_count, ch->rx_count);
@@ -108,6 +118,88 @@ static int vnic_set_channels(struct net_device *dev,
 		netdev_err(dev, "no memory for its queues\n");
 	return err;
 }
+
+static void vnic_get_ringparam(struct net_device *dev,
+			       struct ethtool_ringparam *ring,
+			       struct kernel_ethtool_ringparam *kernel_ring,
+			       struct netlink_ext_ack *extack)
+{
+	ring->rx_max_pending = VMS_VNIC_RING_MAX;
+	ring->rx_pending = vms_vnic(dev)->ring_size;
+}
+
+/* Frames that wait in the queues of an open vNIC are lost. */
+static int vnic_set_ringparam(struct net_device *dev,
+			      struct ethtool_ringparam *ring,
+			      struct kernel_ethtool_ringparam *kernel_ring,
+			      struct netlink_ext_ack *extack)
+{
+	struct vms_vnic *vnic = vms_vnic(dev);
+	unsigned int old = vnic->ring_size;
+	int err;
+
+	if (!ring->rx_pending) {
+		NL_SET_ERR_MSG(extack, "a receive queue has room for a frame at least");
+		return -EINVAL;
+	}
+	if (!netif_running(dev)) {
+		vnic->ring_size = ring->rx_pending;
+		return 0;
+	}
+
+	vms_vnic_stop_queues(dev);
+	vnic->ring_size = ring->rx_pending;
+	err = vms_vnic_start_queues(dev);
+	if (!err)
+		return 0;
+	/* As it was; if not even that, it receives nothing until reopened. */
+	vnic->ring_size = old;
+	if (vms_vnic_start_queues(dev))
+		netdev_err(dev, "no memory for its queues\n");
+	return err;
+}
+
+static u32 vnic_get_rxfh_indir_size(struct net_device *dev)
+{
+	return VMS_VNIC_INDIR;
+}
+
+/* The hash is that of the NIC a frame came by, else of the flow dissector. */
+static int vnic_get_rxfh(struct net_device *dev, struct ethtool_rxfh_param *rxfh)
+{
+	const struct vms_vnic *vnic = vms_vnic(dev);
+	unsigned int i;
+
+	rxfh->hfunc = ETH_RSS_HASH_UNKNOWN;
+	for (i = 0; rxfh->indir && i < VMS_VNIC_INDIR; i++)
+		rxfh->indir[i] = vnic->indir[i];
+	return 0;
+}
+
+static int vnic_set_rxfh(struct net_device *dev,
+			 struct ethtool_rxfh_param *rxfh,
+			 struct netlink_ext_ack *extack)
+{
+	struct vms_vnic *vnic = vms_vnic(dev);
+	unsigned int i;
+
+	if (rxfh->key || rxfh->hfunc != ETH_RSS_HASH_NO_CHANGE) {
+		NL_SET_ERR_MSG(extack, "only the table of a vNIC can be set");
+		return -EOPNOTSUPP;
+	}
+	for (i = 0; rxfh->indir && i < VMS_VNIC_INDIR; i++)
+		WRITE_ONCE(vnic->indir[i], rxfh->indir[i]);
+	return 0;
+}
+
+VMS_RXFH_OPS(vnic_get_rxfh, vnic_set_rxfh)
+
+static u32 vnic_get_rx_ring_count(struct net_device *dev)
+{
+	return dev->real_num_rx_queues;
+}
+
+VMS_RX_RING_COUNT_OP(vnic_get_rx_ring_count)
 
 const struct ethtool_ops vms_vnic_ethtool_ops = {
 	.get_drvinfo		= vnic_get_drvinfo,
@@ -119,4 +211,10 @@ const struct ethtool_ops vms_vnic_ethtool_ops = {
 	.get_ethtool_stats	= vnic_get_ethtool_stats,
 	.get_channels		= vnic_get_channels,
 	.set_channels		= vnic_set_channels,
+	.get_ringparam		= vnic_get_ringparam,
+	.set_ringparam		= vnic_set_ringparam,
+	VMS_SET_RX_RING_COUNT_OP(vnic_get_rx_ring_count),
+	.get_rxfh_indir_size	= vnic_get_rxfh_indir_size,
+	.get_rxfh		= VMS_RXFH_OP(vnic_get_rxfh),
+	.set_rxfh		= VMS_RXFH_OP(vnic_set_rxfh),
 };

@@ -279,22 +279,46 @@ static struct vms_switch *vnic_find_switch(struct net *net, struct nlattr *link,
 	return netdev_priv(dev);
 }
 
-/* The port of a vNIC that "ip link" has made is named like the device. */
-static int vnic_make_port(struct net_device *dev, struct netlink_ext_ack *extack)
+/* The port of a vNIC that "ip link" has made is named like the device.  One that
+ * is there has an address, which stays if no other is asked for.
+ */
+static int vnic_make_port(struct net_device *dev, bool set_mac,
+			  struct netlink_ext_ack *extack)
 {
 	struct vms_nic *nic = &vms_vnic(dev)->nic;
 	struct vms_req req = {
 		.cmd = VMS_CMD_PORT_NEW,
-		.set = BIT_ULL(VMS_A_PORT_KIND) | BIT_ULL(VMS_A_PORT_MACS),
+		.set = BIT_ULL(VMS_A_PORT_KIND),
 		.port.kind = VMS_NIC_INTERNAL,
-		.port.macs = dev->dev_addr,
-		.port.n_macs = 1,
 		.port.vnic = nic,
 	};
 
+	if (set_mac) {
+		req.set |= BIT_ULL(VMS_A_PORT_MACS);
+		req.port.macs = dev->dev_addr;
+		req.port.n_macs = 1;
+	}
 	strscpy(req.sw_name, vms_switch_name(nic->sw), sizeof(req.sw_name));
 	strscpy(req.port.name, dev->name, sizeof(req.port.name));
 	return vms_req_run(nic->sw->vn, &req, false, true, extack);
+}
+
+/* The core would give the device its master when all is made, and delete it when
+ * that fails; the port would stay.
+ */
+static int vnic_check_master(struct net_device *dev, struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	struct net_device *master;
+
+	if (!attr)
+		return 0;
+	master = __dev_get_by_index(dev_net(dev), nla_get_u32(attr));
+	if (!master || !vms_is_switch(master))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "a vNIC is linked to its switch, which is not its master");
+	return -ELOOP;
 }
 
 static int vnic_newlink(struct net *net, struct net_device *dev,
@@ -305,6 +329,9 @@ static int vnic_newlink(struct net *net, struct net_device *dev,
 
 	if (!sw)
 		return -EINVAL;
+	err = vnic_check_master(dev, tb[IFLA_MASTER], extack);
+	if (err)
+		return err;
 	if (!tb[IFLA_ADDRESS])
 		eth_hw_addr_random(dev);
 	err = netif_set_real_num_queues(dev, tb[IFLA_NUM_TX_QUEUES] ?
@@ -317,7 +344,7 @@ static int vnic_newlink(struct net *net, struct net_device *dev,
 	err = vnic_register(dev, sw, extack);
 	if (err)
 		return err;
-	err = vnic_make_port(dev, extack);
+	err = vnic_make_port(dev, tb[IFLA_ADDRESS], extack);
 	if (err)
 		unregister_netdevice(dev);
 	return err;
@@ -439,7 +466,7 @@ static bool vnic_owns_address(const struct vms_policy *pol, const u8 *addr)
 	return false;
 }
 
-static void vnic_plugged(struct vms_nic *nic)
+static void vnic_plugged(struct vms_nic *nic, struct netlink_ext_ack *extack)
 {
 	struct vms_port *port = vms_nic_port_rtnl(nic);
 	struct net_device *dev = nic->dev;

@@ -50,6 +50,11 @@
 #define VMS_MAC_LIMIT_UPLINK	16384
 /* Ports of one switch. */
 #define VMS_PORTS_MAX		16384
+/* Weight of a port for a receive queue of the uplink. */
+#define VMS_VMQ_WEIGHT_MAX	100
+#define VMS_VMQ_WEIGHT_DEFAULT	100
+/* No CPU in particular. */
+#define VMS_VMQ_CPU_ANY		4294967295
 
 /**
  * enum vms_cmd - messages of the family
@@ -84,12 +89,18 @@
  * @VMS_CMD_SWITCH_CHANGE_NTF: event: a switch's settings changed
  * @VMS_CMD_SWITCH_DEL_NTF: event: a switch is gone
  * @VMS_CMD_PORT_ADD_NTF: event: a port was created
- * @VMS_CMD_PORT_CHANGE_NTF: event: a port's settings changed
+ * @VMS_CMD_PORT_CHANGE_NTF: event: a port's settings changed, or what an
+ *	uplink's device filters or refuses
  * @VMS_CMD_PORT_LINK_NTF: event: a port's NIC or link state changed
  * @VMS_CMD_PORT_DEL_NTF: event: a port is gone
  * @VMS_CMD_FDB_ADD_NTF: event: an FDB entry was learned or added
  * @VMS_CMD_FDB_MOVE_NTF: event: a dynamic entry moved to another port
  * @VMS_CMD_FDB_DEL_NTF: event: an FDB entry aged out or was deleted
+ * @VMS_CMD_VMQ_GET: which receive queue of the uplink a port has, or a dump:
+ *	for each switch (or the one that is named) the pool of queues, in a
+ *	message without a port, and then the ports that want one
+ * @VMS_CMD_VMQ_CHANGE_NTF: event: a port was given a queue, lost it, or keeps
+ *	or misses it for another reason than before
  */
 enum vms_cmd {
 	VMS_CMD_UNSPEC,
@@ -120,6 +131,8 @@ enum vms_cmd {
 	VMS_CMD_FDB_ADD_NTF,
 	VMS_CMD_FDB_MOVE_NTF,
 	VMS_CMD_FDB_DEL_NTF,
+	VMS_CMD_VMQ_GET,
+	VMS_CMD_VMQ_CHANGE_NTF,
 
 	/* private: */
 	__VMS_CMD_MAX,
@@ -200,6 +213,25 @@ enum vms_down_mode {
 };
 
 /**
+ * enum vms_filter_state - what became of &VMS_A_PORT_UPLINK_FILTER
+ * @VMS_FILTER_OFF: it is off: the uplink's device is promiscuous
+ * @VMS_FILTER_ON: the device receives unicast to the addresses that live at
+ *	the other ports, and its own
+ * @VMS_FILTER_UNABLE: promiscuous: the device does not filter unicast
+ * @VMS_FILTER_LEARNS: promiscuous: another port learns addresses, or takes
+ *	unicast to unknown ones
+ * @VMS_FILTER_REFUSED: promiscuous: addresses were refused, see
+ *	&VMS_A_PORT_MAC_REFUSED; tried again with each change of a port
+ */
+enum vms_filter_state {
+	VMS_FILTER_OFF,
+	VMS_FILTER_ON,
+	VMS_FILTER_UNABLE,
+	VMS_FILTER_LEARNS,
+	VMS_FILTER_REFUSED,
+};
+
+/**
  * enum vms_port_state - bits of &VMS_A_PORT_STATE
  * @VMS_PORT_S_ADMIN: the port is administratively up
  * @VMS_PORT_S_PLUGGED: a NIC is plugged
@@ -256,7 +288,8 @@ enum vms_fdb_type {
  * @VMS_DROP_QUEUE_FULL: the destination vNIC's receive queue is full
  * @VMS_DROP_LOOP: too many devices stacked on each other
  * @VMS_DROP_OFFLOAD: software could not do what the device lacks
- * @VMS_DROP_NOT_FORWARDED: sent on the switch's own netdev
+ * @VMS_DROP_CPU_BUSY: the CPU that runs the destination port's frames has too
+ *	many waiting, or the uplink was unplugged while they waited
  */
 enum vms_drop_reason {
 	VMS_DROP_NONE,
@@ -281,7 +314,7 @@ enum vms_drop_reason {
 	VMS_DROP_QUEUE_FULL,
 	VMS_DROP_LOOP,
 	VMS_DROP_OFFLOAD,
-	VMS_DROP_NOT_FORWARDED,
+	VMS_DROP_CPU_BUSY,
 
 	/* private: */
 	__VMS_DROP_MAX,
@@ -337,6 +370,112 @@ enum vms_learn_result {
 	VMS_LEARN_MOVE,
 	VMS_LEARN_STATIC,
 	VMS_LEARN_LIMIT,
+};
+
+/**
+ * enum vms_vmq_mode - where the frames for a port arrive
+ * @VMS_VMQ_DEFAULT: with all others, on the queues that RSS uses
+ * @VMS_VMQ_HARDWARE: on a queue of the port's own, by a filter of the NIC
+ * @VMS_VMQ_SOFTWARE: with all others, but they are handed over to the port's CPU
+ */
+enum vms_vmq_mode {
+	VMS_VMQ_DEFAULT,
+	VMS_VMQ_HARDWARE,
+	VMS_VMQ_SOFTWARE,
+};
+
+/**
+ * enum vms_vmq_reason - why a port has a queue of its own, or has none
+ * @VMS_VMQ_R_PENDING: it is being looked for
+ * @VMS_VMQ_R_GRANTED: a queue was free
+ * @VMS_VMQ_R_MOVED: the queue that it had went to other use; it got another
+ * @VMS_VMQ_R_RESTORED: its filter was lost and was set again
+ * @VMS_VMQ_R_WEIGHT_ZERO: its weight is 0
+ * @VMS_VMQ_R_NO_MAC: it has no MAC addresses of its own
+ * @VMS_VMQ_R_UNPLUGGED: nothing is plugged into it
+ * @VMS_VMQ_R_NO_UPLINK: the switch has no uplink, or none is plugged
+ * @VMS_VMQ_R_UPLINK_DOWN: the uplink is down
+ * @VMS_VMQ_R_UNSUPPORTED: the uplink's driver has no filters
+ * @VMS_VMQ_R_NTUPLE_OFF: filters are turned off (ethtool -K NIC ntuple on)
+ * @VMS_VMQ_R_RSS: RSS may use all queues (ethtool -X NIC equal N)
+ * @VMS_VMQ_R_NO_QUEUE: all queues are taken
+ * @VMS_VMQ_R_OUTWEIGHED: its queue went to a port of more weight
+ * @VMS_VMQ_R_NO_FILTER: the NIC has no room for its filters
+ * @VMS_VMQ_R_REFUSED: the driver refused the filter with &VMS_A_VMQ_ERROR
+ * @VMS_VMQ_R_NOT_DELIVERED: the driver took the filter, but the frames arrived
+ *	elsewhere
+ * @VMS_VMQ_R_MAC_SHARED: another port has its MAC address, and the VLAN, as
+ *	seen on the wire, can not tell the two
+ * @VMS_VMQ_R_NO_MEMORY: no memory
+ * @VMS_VMQ_R_ADOPTED: the driver has no filters, but somebody has all frames for
+ *	the port come by that queue, and hardly any others
+ * @VMS_VMQ_R_RULE_EXISTS: the NIC has a rule for its address that is not the
+ *	port's: somebody else's, or one that the driver has not deleted yet
+ * @VMS_VMQ_R_RULE_QUEUES: the NIC has a rule of somebody else that may lead to
+ *	any queue: into an RSS context, or one that can not be read
+ */
+enum vms_vmq_reason {
+	VMS_VMQ_R_PENDING,
+	VMS_VMQ_R_GRANTED,
+	VMS_VMQ_R_MOVED,
+	VMS_VMQ_R_RESTORED,
+	VMS_VMQ_R_WEIGHT_ZERO,
+	VMS_VMQ_R_NO_MAC,
+	VMS_VMQ_R_UNPLUGGED,
+	VMS_VMQ_R_NO_UPLINK,
+	VMS_VMQ_R_UPLINK_DOWN,
+	VMS_VMQ_R_UNSUPPORTED,
+	VMS_VMQ_R_NTUPLE_OFF,
+	VMS_VMQ_R_RSS,
+	VMS_VMQ_R_NO_QUEUE,
+	VMS_VMQ_R_OUTWEIGHED,
+	VMS_VMQ_R_NO_FILTER,
+	VMS_VMQ_R_REFUSED,
+	VMS_VMQ_R_NOT_DELIVERED,
+	VMS_VMQ_R_MAC_SHARED,
+	VMS_VMQ_R_NO_MEMORY,
+	VMS_VMQ_R_ADOPTED,
+	VMS_VMQ_R_RULE_EXISTS,
+	VMS_VMQ_R_RULE_QUEUES,
+};
+
+/**
+ * enum vms_vmq_move_reason - why the CPU that serves a port's queue was
+ *	changed, or was not
+ * @VMS_VMQ_MOVE_NONE: there was no reason to
+ * @VMS_VMQ_MOVE_PINNED: it was moved to &VMS_A_PORT_VMQ_CPU
+ * @VMS_VMQ_MOVE_RANGE: it was moved off a CPU that queues may not be on: one
+ *	that is offline, out of the range that is set, isolated, or not the
+ *	first of its core
+ * @VMS_VMQ_MOVE_SPREAD: it was moved off a CPU with more to do than others
+ * @VMS_VMQ_MOVE_COALESCE: it was moved to others, because there is little to do
+ * @VMS_VMQ_MOVE_STUCK: it was moved, but frames go on to come by the old CPU;
+ *	tried again after a while that doubles
+ * @VMS_VMQ_MOVE_UNDONE: somebody has undone the move; tried again after a while
+ *	that doubles
+ * @VMS_VMQ_MOVE_YIELDED: somebody has undone three moves: it stays with his,
+ *	until the uplink goes down, or one of the settings changes
+ * @VMS_VMQ_MOVE_REFUSED: the kernel or the driver refused the move; tried again
+ *	after a while that doubles
+ * @VMS_VMQ_MOVE_UNABLE: it can not be moved: its interrupt is not known, or is
+ *	managed by the kernel, or (EBUSY) it or the thread of NAPI serves the queue
+ *	of another port, too, which moves it
+ */
+enum vms_vmq_move_reason {
+	VMS_VMQ_MOVE_NONE,
+	VMS_VMQ_MOVE_PINNED,
+	VMS_VMQ_MOVE_RANGE,
+	VMS_VMQ_MOVE_SPREAD,
+	VMS_VMQ_MOVE_COALESCE,
+	VMS_VMQ_MOVE_STUCK,
+	VMS_VMQ_MOVE_UNDONE,
+	VMS_VMQ_MOVE_YIELDED,
+	VMS_VMQ_MOVE_REFUSED,
+	VMS_VMQ_MOVE_UNABLE,
+
+	/* private: */
+	__VMS_VMQ_MOVE_MAX,
+	VMS_VMQ_MOVE_MAX = (__VMS_VMQ_MOVE_MAX - 1)
 };
 
 /**
@@ -429,6 +568,30 @@ enum vms_switch_attrs {
  * @VMS_A_PORT_STATE: u32, read only, bits of &enum vms_port_state
  * @VMS_A_PORT_FDB_COUNT: u32, read only, dynamic entries of the port
  * @VMS_A_PORT_NETNSID: s32, read only, of the vNIC's namespace, if another
+ * @VMS_A_PORT_UPLINK_FILTER: u8, default 0, only of an uplink: its device is
+ *	not promiscuous but told the addresses that live at the other ports,
+ *	if and while that will do
+ * @VMS_A_PORT_FILTER_STATE: u8, read only, &enum vms_filter_state, of an
+ *	uplink's plugged device
+ * @VMS_A_PORT_VLAN_REFUSED: u32, read only, VIDs that the VLAN filter of an
+ *	uplink's plugged device has refused
+ * @VMS_A_PORT_MAC_REFUSED: u32, read only, addresses that could not be added
+ *	to the filter of an uplink's plugged device
+ * @VMS_A_PORT_VMQ: u8, default 0: whether the port wants a receive queue of the
+ *	uplink for itself; it needs MACs of its own for that
+ * @VMS_A_PORT_VMQ_WEIGHT: u8, 0..100, default 100: who has more goes first
+ *	when queues are short; 0: never
+ * @VMS_A_PORT_VMQ_CPU: u32, default &VMS_VMQ_CPU_ANY: the CPU that is to serve
+ *	the port's queue; this and the three below take CAP_NET_ADMIN over the host
+ * @VMS_A_PORT_VMQ_DYNAMIC: u8, default 0, only of an uplink: whether queues
+ *	are moved between CPUs as the load changes
+ * @VMS_A_PORT_VMQ_BASE_CPU: u32, default 0, only of an uplink: the first CPU
+ *	that queues may be moved to
+ * @VMS_A_PORT_VMQ_MAX_CPU: u32, default &VMS_VMQ_CPU_ANY: the last there is,
+ *	only of an uplink: the last CPU that queues may be moved to
+ * @VMS_A_PORT_VLANS_TAKEN: array of &struct vms_vlan_range, read only, VLANs
+ *	that VLAN devices on the plugged device take before the switch; not in
+ *	events
  */
 enum vms_port_attrs {
 	VMS_A_PORT_UNSPEC,
@@ -462,6 +625,17 @@ enum vms_port_attrs {
 	VMS_A_PORT_STATE,
 	VMS_A_PORT_FDB_COUNT,
 	VMS_A_PORT_NETNSID,
+	VMS_A_PORT_UPLINK_FILTER,
+	VMS_A_PORT_FILTER_STATE,
+	VMS_A_PORT_VLAN_REFUSED,
+	VMS_A_PORT_MAC_REFUSED,
+	VMS_A_PORT_VMQ,
+	VMS_A_PORT_VMQ_WEIGHT,
+	VMS_A_PORT_VMQ_CPU,
+	VMS_A_PORT_VMQ_DYNAMIC,
+	VMS_A_PORT_VMQ_BASE_CPU,
+	VMS_A_PORT_VMQ_MAX_CPU,
+	VMS_A_PORT_VLANS_TAKEN,
 
 	/* private: */
 	__VMS_A_PORT_MAX,
@@ -616,18 +790,161 @@ enum vms_step_attrs {
 };
 
 /**
+ * enum vms_vmq_attrs - attributes of the VMS_CMD_VMQ_* messages
+ * @VMS_A_VMQ_UNSPEC: never used
+ * @VMS_A_VMQ_PAD: alignment only
+ * @VMS_A_VMQ_SWITCH: string, name of the switch
+ * @VMS_A_VMQ_PORT: string, name of the port; absent in the message about the
+ *	pool of queues
+ * @VMS_A_VMQ_UPLINK: string, the uplink's device, if one is plugged
+ * @VMS_A_VMQ_QUEUES: u32, receive queues that the uplink has
+ * @VMS_A_VMQ_POOL: u32, those of them that ports may be given
+ * @VMS_A_VMQ_FREE: u32, those of them that no port has
+ * @VMS_A_VMQ_MODE: u8, &enum vms_vmq_mode
+ * @VMS_A_VMQ_REASON: u8, &enum vms_vmq_reason, of the last change
+ * @VMS_A_VMQ_ERROR: u32, errno of &VMS_VMQ_R_REFUSED
+ * @VMS_A_VMQ_QUEUE: u32, the port's queue, if it has one
+ * @VMS_A_VMQ_WEIGHT: u8, 0..100
+ * @VMS_A_VMQ_VERIFIED: u8, 1 if frames for the port were seen on its queue
+ * @VMS_A_VMQ_CPU: u32, the CPU that served the queue, or ran the port's frames,
+ *	when it was last looked at, if a frame has come
+ * @VMS_A_VMQ_MOVES: u64, how often the port's queue changed, or the CPU that
+ *	its frames are handed over to
+ * @VMS_A_VMQ_ELSEWHERE: u64, frames for the port that arrived on another queue
+ *	than its own since the port wants one
+ * @VMS_A_VMQ_FILTER: nest of &enum vms_vmq_filter_attrs, one for each filter
+ * @VMS_A_VMQ_SERVED: nest of &enum vms_vmq_served_attrs, one for each CPU that
+ *	received frames from the port's queue since the port has it, or has run
+ *	frames for the port since it has a CPU
+ * @VMS_A_VMQ_TX_QUEUE: u32, transmit queue of the uplink that a frame of the
+ *	port was last seen on, of those that are looked at, if one was
+ * @VMS_A_VMQ_HANDED: u64, frames that were handed over; this and below only of
+ *	&VMS_VMQ_SOFTWARE
+ * @VMS_A_VMQ_DROPPED: u64, frames that were not for &VMS_DROP_CPU_BUSY, or for
+ *	want of memory
+ * @VMS_A_VMQ_FORCED: u64, moves to another CPU for which frames were dropped
+ *	until the old one had run those that it had
+ * @VMS_A_VMQ_MOVER: string, by what the queue is moved to another CPU: irq,
+ *	napi-thread or software; absent if it can not be
+ * @VMS_A_VMQ_MOVE: u8, &enum vms_vmq_move_reason, what was done last about the
+ *	CPU; this and those below only while the uplink is dynamic, or the
+ *	port names a CPU
+ * @VMS_A_VMQ_MOVE_ERROR: u32, errno of &VMS_VMQ_MOVE_REFUSED or
+ *	&VMS_VMQ_MOVE_UNABLE
+ * @VMS_A_VMQ_ASKED: u32, the CPU that the queue was moved to, as long as that
+ *	holds; of &VMS_VMQ_SOFTWARE, always, the CPU that frames are handed over to
+ * @VMS_A_VMQ_LOAD: u32, what the queue costs, in 1/10,000 of a CPU's time,
+ *	moving average
+ * @VMS_A_VMQ_MOVED: nest of &enum vms_vmq_moved_attrs, one for each
+ *	&VMS_A_VMQ_MOVE that has been there
+ */
+enum vms_vmq_attrs {
+	VMS_A_VMQ_UNSPEC,
+	VMS_A_VMQ_PAD,
+	VMS_A_VMQ_SWITCH,
+	VMS_A_VMQ_PORT,
+	VMS_A_VMQ_UPLINK,
+	VMS_A_VMQ_QUEUES,
+	VMS_A_VMQ_POOL,
+	VMS_A_VMQ_FREE,
+	VMS_A_VMQ_MODE,
+	VMS_A_VMQ_REASON,
+	VMS_A_VMQ_ERROR,
+	VMS_A_VMQ_QUEUE,
+	VMS_A_VMQ_WEIGHT,
+	VMS_A_VMQ_VERIFIED,
+	VMS_A_VMQ_CPU,
+	VMS_A_VMQ_MOVES,
+	VMS_A_VMQ_ELSEWHERE,
+	VMS_A_VMQ_FILTER,
+	VMS_A_VMQ_SERVED,
+	VMS_A_VMQ_TX_QUEUE,
+	VMS_A_VMQ_HANDED,
+	VMS_A_VMQ_DROPPED,
+	VMS_A_VMQ_FORCED,
+	VMS_A_VMQ_MOVER,
+	VMS_A_VMQ_MOVE,
+	VMS_A_VMQ_MOVE_ERROR,
+	VMS_A_VMQ_ASKED,
+	VMS_A_VMQ_LOAD,
+	VMS_A_VMQ_MOVED,
+
+	/* private: */
+	__VMS_A_VMQ_MAX,
+	VMS_A_VMQ_MAX = (__VMS_A_VMQ_MAX - 1)
+};
+
+/**
+ * enum vms_vmq_filter_attrs - attributes of &VMS_A_VMQ_FILTER
+ * @VMS_A_VMQ_FILTER_UNSPEC: never used
+ * @VMS_A_VMQ_FILTER_MAC: binary, 6 bytes, destination address
+ * @VMS_A_VMQ_FILTER_VLAN: u16, VID of the tag; absent: any tag or none
+ * @VMS_A_VMQ_FILTER_LOCATION: u32, where "ethtool -n" shows the rule
+ */
+enum vms_vmq_filter_attrs {
+	VMS_A_VMQ_FILTER_UNSPEC,
+	VMS_A_VMQ_FILTER_MAC,
+	VMS_A_VMQ_FILTER_VLAN,
+	VMS_A_VMQ_FILTER_LOCATION,
+
+	/* private: */
+	__VMS_A_VMQ_FILTER_MAX,
+	VMS_A_VMQ_FILTER_MAX = (__VMS_A_VMQ_FILTER_MAX - 1)
+};
+
+/**
+ * enum vms_vmq_served_attrs - attributes of &VMS_A_VMQ_SERVED
+ * @VMS_A_VMQ_SERVED_UNSPEC: never used
+ * @VMS_A_VMQ_SERVED_PAD: alignment only
+ * @VMS_A_VMQ_SERVED_CPU: u32, the CPU
+ * @VMS_A_VMQ_SERVED_PACKETS: u64, frames
+ */
+enum vms_vmq_served_attrs {
+	VMS_A_VMQ_SERVED_UNSPEC,
+	VMS_A_VMQ_SERVED_PAD,
+	VMS_A_VMQ_SERVED_CPU,
+	VMS_A_VMQ_SERVED_PACKETS,
+
+	/* private: */
+	__VMS_A_VMQ_SERVED_MAX,
+	VMS_A_VMQ_SERVED_MAX = (__VMS_A_VMQ_SERVED_MAX - 1)
+};
+
+/**
+ * enum vms_vmq_moved_attrs - attributes of &VMS_A_VMQ_MOVED
+ * @VMS_A_VMQ_MOVED_UNSPEC: never used
+ * @VMS_A_VMQ_MOVED_PAD: alignment only
+ * @VMS_A_VMQ_MOVED_REASON: u8, &enum vms_vmq_move_reason
+ * @VMS_A_VMQ_MOVED_COUNT: u64, how often
+ */
+enum vms_vmq_moved_attrs {
+	VMS_A_VMQ_MOVED_UNSPEC,
+	VMS_A_VMQ_MOVED_PAD,
+	VMS_A_VMQ_MOVED_REASON,
+	VMS_A_VMQ_MOVED_COUNT,
+
+	/* private: */
+	__VMS_A_VMQ_MOVED_MAX,
+	VMS_A_VMQ_MOVED_MAX = (__VMS_A_VMQ_MOVED_MAX - 1)
+};
+
+/**
  * enum vms_txn_attrs - attributes of the VMS_CMD_TXN_* messages
  * @VMS_A_TXN_UNSPEC: never used
  * @VMS_A_TXN_CHECK: flag, with COMMIT: validate all and change nothing
  * @VMS_A_TXN_FAILED: u32, in a reply: which staged message, from 0, was refused
  * @VMS_A_TXN_BAD_ATTR: u32, in a reply: offset of the guilty attribute in
  *	it, counted from the beginning of its struct nlmsghdr
+ * @VMS_A_TXN_COUNT: u32, with COMMIT: how many messages the sender has sent
+ *	for it.  If another number is staged the commit is refused: one that the
+ *	netlink core has refused, as malformed, does not spoil the transaction
  */
 enum vms_txn_attrs {
 	VMS_A_TXN_UNSPEC,
 	VMS_A_TXN_CHECK,
 	VMS_A_TXN_FAILED,
 	VMS_A_TXN_BAD_ATTR,
+	VMS_A_TXN_COUNT,
 
 	/* private: */
 	__VMS_A_TXN_MAX,
