@@ -2,12 +2,25 @@
 /*
  * The interface: files in /sys/kernel/debug/labnic.  "control" takes commands,
  * one a line; "result" tells what the last run has made, and how long it took;
- * "sink" what the sinks have seen.
+ * "feeds" the same of feeders, "sink" what the sinks have seen, "knobs" how the
+ * knobs of each NIC are, "queues" how its queues do; "clock" is the time in ns
+ * that the kernel and the reader have taken, where that can be told, else the
+ * time.
  *
- *	gen NIC [src=MAC] [nsrc=N] [dst=MAC] [ndst=N] [seed=N] [flows=N]
- *		[vid=N] [size=N] [mss=N] [burst=N] [count=N] [queues=N]
- *		[stamp=1]			what its generator makes
+ *	gen NIC [src=MAC] [nsrc=N] [dst=MAC] [ndst=N] [step=N] [seed=N]
+ *		[flows=N] [vid=N] [size=N] [mss=N] [burst=N] [gap=NS] [count=N]
+ *		[queues=N] [stamp=1]		what its generator makes
  *	run NIC...				have it made, and wait
+ *	feed NIC [as gen, without gap and queues] [rate=N] [cpu=N] [nvid=N]
+ *		[pcp=N] [pause=1]		begin to send it this
+ *	feed-wait NIC...			wait until all of it is sent
+ *	feed-stop NIC...			stop, and forget the feeders
+ *	set NIC KNOB=N...			turn knobs; see README.md
+ *	preset [KNOB=N...]			of NICs that will be made
+ *	forget NIC LOCATION|all			have it lose rules
+ *	cpu NIC QUEUE CPU			have a queue served there
+ *	detach NIC				be reset, as its driver has it
+ *	attach NIC				be done with that
  *	sink NIC...				check frames, from 0 on
  *	wire NIC NIC				connect the two
  *	null DEV DEV				forward, directly
@@ -67,7 +80,11 @@ static int labnic_parse_number(struct labnic_gen *gen, const char *key,
 		{ "vid", &gen->vid },		{ "size", &gen->size },
 		{ "mss", &gen->mss },		{ "burst", &gen->burst },
 		{ "count", &gen->count },	{ "queues", &gen->queues },
-		{ "stamp", &gen->stamp },
+		{ "stamp", &gen->stamp },	{ "step", &gen->step },
+		{ "gap", &gen->gap },		{ "nvid", &gen->nvid },
+		{ "pcp", &gen->pcp },		{ "rate", &gen->rate },
+		{ "cpu", &gen->cpu },		{ "pause", &gen->pause },
+		{ "hash", &gen->hash },
 	};
 	unsigned int i;
 
@@ -106,13 +123,17 @@ static int labnic_parse_gen(char *text, struct labnic_gen *gen)
 	return 0;
 }
 
-static int labnic_do_gen(char *text)
+static int labnic_do_frames(char *text, int (*action)(struct labnic *nic,
+						      const struct labnic_gen *gen))
 {
 	struct labnic_gen gen = {
 		.src = { 2, 0, 0, 0, 0, 1 },
 		.dst = { 2, 0, 0, 0, 0, 2 },
+		.hash = 1,
 		.nsrc = 1,
 		.ndst = 1,
+		.step = 1,
+		.nvid = 1,
 		.flows = 1,
 		.size = ETH_ZLEN,
 		.burst = NAPI_POLL_WEIGHT,
@@ -125,7 +146,7 @@ static int labnic_do_gen(char *text)
 	if (!nic)
 		return -ENODEV;
 	err = labnic_parse_gen(text, &gen);
-	return err ?: labnic_gen_set(nic, &gen);
+	return err ?: action(nic, &gen);
 }
 
 /* What an earlier run has made is of no interest any more. */
@@ -179,6 +200,128 @@ static int labnic_do_run(char *text)
 	return err;
 }
 
+/* The RTNL is held, but not while waiting. */
+static int labnic_wait_fed(const char *name)
+{
+	struct net_device *dev;
+	struct labnic *nic;
+
+	for (;;) {
+		dev = __dev_get_by_name(current->nsproxy->net_ns, name);
+		nic = dev ? labnic_of(dev) : NULL;
+		if (!nic)
+			return -ENODEV;
+		if (!labnic_feeds_busy(nic))
+			return 0;
+		rtnl_unlock();
+		schedule_timeout_interruptible(1);
+		rtnl_lock();
+		if (signal_pending(current))
+			return -EINTR;
+	}
+}
+
+static int labnic_do_feed_wait(char *text)
+{
+	const char *name;
+	int err = 0;
+
+	while (!err && (name = labnic_word(&text)))
+		err = labnic_wait_fed(name);
+	return err;
+}
+
+static int labnic_do_feed_stop(char *text)
+{
+	struct labnic *nic;
+
+	while (text) {
+		nic = labnic_word_nic(&text);
+		if (!nic)
+			return -ENODEV;
+		labnic_feeds_stop(nic);
+	}
+	return 0;
+}
+
+static int labnic_turn_knobs(struct labnic *nic, char *text)
+{
+	char *key, *value;
+	int err = 0;
+	u32 number;
+
+	while (!err && (value = labnic_word(&text))) {
+		key = strsep(&value, "=");
+		if (!value)
+			return -EINVAL;
+		err = kstrtou32(value, 0, &number) ?:
+		      labnic_knobs_set(nic, key, number);
+	}
+	return err;
+}
+
+static int labnic_do_set(char *text)
+{
+	struct labnic *nic = labnic_word_nic(&text);
+
+	return nic ? labnic_turn_knobs(nic, text) : -ENODEV;
+}
+
+static int labnic_do_preset(char *text)
+{
+	labnic_knobs_reset();
+	return labnic_turn_knobs(NULL, text);
+}
+
+static int labnic_do_forget(char *text)
+{
+	struct labnic *nic = labnic_word_nic(&text);
+	const char *word = labnic_word(&text);
+	u32 location;
+	int err;
+
+	if (!nic)
+		return -ENODEV;
+	if (!word)
+		return -EINVAL;
+	if (!strcmp(word, "all"))
+		return labnic_rules_delete(nic);
+	err = kstrtou32(word, 0, &location);
+	return err ?: labnic_rule_delete(nic, location);
+}
+
+static int labnic_do_cpu(char *text)
+{
+	struct labnic *nic = labnic_word_nic(&text);
+	const char *queue = labnic_word(&text), *cpu = labnic_word(&text);
+	u32 q, c;
+	int err;
+
+	if (!nic)
+		return -ENODEV;
+	if (!queue || !cpu)
+		return -EINVAL;
+	err = kstrtou32(queue, 0, &q) ?: kstrtou32(cpu, 0, &c);
+	if (err)
+		return err;
+	if (q >= nic->dev->num_rx_queues || c >= nr_cpu_ids || !cpu_online(c))
+		return -EINVAL;
+	return labnic_irq_move(&nic->queues[q], c);
+}
+
+static int labnic_do_detach(char *text, bool detach)
+{
+	struct labnic *nic = labnic_word_nic(&text);
+
+	if (!nic)
+		return -ENODEV;
+	if (detach)
+		netif_device_detach(nic->dev);
+	else
+		netif_device_attach(nic->dev);
+	return 0;
+}
+
 static int labnic_do_sink(char *text)
 {
 	struct labnic *nic;
@@ -224,9 +367,27 @@ static int labnic_command(char *text)
 	if (!verb)
 		return 0;
 	if (!strcmp(verb, "gen"))
-		return labnic_do_gen(text);
+		return labnic_do_frames(text, labnic_gen_set);
 	if (!strcmp(verb, "run"))
 		return labnic_do_run(text);
+	if (!strcmp(verb, "feed"))
+		return labnic_do_frames(text, labnic_feed_start);
+	if (!strcmp(verb, "feed-wait"))
+		return labnic_do_feed_wait(text);
+	if (!strcmp(verb, "feed-stop"))
+		return labnic_do_feed_stop(text);
+	if (!strcmp(verb, "set"))
+		return labnic_do_set(text);
+	if (!strcmp(verb, "preset"))
+		return labnic_do_preset(text);
+	if (!strcmp(verb, "forget"))
+		return labnic_do_forget(text);
+	if (!strcmp(verb, "cpu"))
+		return labnic_do_cpu(text);
+	if (!strcmp(verb, "detach"))
+		return labnic_do_detach(text, true);
+	if (!strcmp(verb, "attach"))
+		return labnic_do_detach(text, false);
 	if (!strcmp(verb, "sink"))
 		return labnic_do_sink(text);
 	if (!strcmp(verb, "wire"))
@@ -298,7 +459,7 @@ static void labnic_sink_show_nic(struct seq_file *m, const struct labnic *nic)
 	u64 frames = 0, tagged = 0, lost = 0, late = 0, twice = 0, alien = 0;
 	unsigned int i;
 
-	for (i = 0; i < nic->dev->num_tx_queues; i++) {
+	for (i = 0; i < nic->n_sinks; i++) {
 		const struct labnic_sink *sink = &nic->sinks[i];
 
 		frames += u64_stats_read(&sink->packets) - sink->base.packets;
@@ -328,6 +489,52 @@ static int labnic_sink_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(labnic_sink);
 
+static int labnic_clock_show(struct seq_file *m, void *unused)
+{
+	seq_printf(m, "%llu\n", labnic_clock_process());
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(labnic_clock);
+
+static int labnic_feeds_file_show(struct seq_file *m, void *unused)
+{
+	rtnl_lock();
+	labnic_feeds_show(m);
+	rtnl_unlock();
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(labnic_feeds_file);
+
+static int labnic_knobs_file_show(struct seq_file *m, void *unused)
+{
+	struct labnic *nic;
+
+	rtnl_lock();
+	list_for_each_entry(nic, &labnic_list, list)
+		labnic_knobs_show(m, nic);
+	rtnl_unlock();
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(labnic_knobs_file);
+
+/* NIC, queue, CPU, interrupt or 0, frames that are not handed up yet. */
+static int labnic_queues_file_show(struct seq_file *m, void *unused)
+{
+	struct labnic *nic;
+	unsigned int i;
+
+	rtnl_lock();
+	list_for_each_entry(nic, &labnic_list, list)
+		for (i = 0; i < nic->dev->real_num_rx_queues; i++)
+			seq_printf(m, "%s %u %d %d %u\n", nic->dev->name, i,
+				   READ_ONCE(nic->queues[i].cpu),
+				   nic->queues[i].irq,
+				   labnic_queue_waiting(&nic->queues[i]));
+	rtnl_unlock();
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(labnic_queues_file);
+
 /**
  * labnic_control_init() - make the files
  *
@@ -342,7 +549,15 @@ int labnic_control_init(void)
 			    &labnic_control_fops);
 	debugfs_create_file("result", 0400, labnic_dir, NULL,
 			    &labnic_result_fops);
+	debugfs_create_file("feeds", 0400, labnic_dir, NULL,
+			    &labnic_feeds_file_fops);
+	debugfs_create_file("queues", 0400, labnic_dir, NULL,
+			    &labnic_queues_file_fops);
+	debugfs_create_file("knobs", 0400, labnic_dir, NULL,
+			    &labnic_knobs_file_fops);
 	debugfs_create_file("sink", 0400, labnic_dir, NULL, &labnic_sink_fops);
+	debugfs_create_file("clock", 0400, labnic_dir, NULL,
+			    &labnic_clock_fops);
 	return 0;
 }
 

@@ -11,28 +11,6 @@
 #define LABNIC_PAGES_ORDER	3
 #define LABNIC_PORT		4096
 
-/**
- * labnic_clock() - the clock that runs are measured with
- *
- * In User Mode Linux a CPU is a thread of the host, which has other work, too:
- * so this asks the host for the time that it has given to this thread.
- *
- * Return: nanoseconds since whenever.
- */
-u64 labnic_clock(void)
-{
-#if defined(CONFIG_UML) && defined(CONFIG_X86_64)
-	s64 time[2];
-	long rc = 228;	/* clock_gettime(CLOCK_THREAD_CPUTIME_ID) */
-
-	asm volatile("syscall" : "+a" (rc) : "D" (3), "S" (time)
-		     : "rcx", "r11", "memory");
-	return time[0] * NSEC_PER_SEC + time[1];
-#else
-	return ktime_get_ns();
-#endif
-}
-
 static void labnic_gen_ip(struct labnic_gen *gen, u8 protocol)
 {
 	struct iphdr *iph = (struct iphdr *)(gen->template + ETH_HLEN);
@@ -87,17 +65,18 @@ static void labnic_gen_template(struct labnic_gen *gen)
 	else
 		labnic_gen_udp(gen);
 	stamp = (struct labnic_stamp *)(gen->template + gen->stamp_offset);
-	stamp->magic = htonl(LABNIC_MAGIC);
+	stamp->magic = htons(LABNIC_MAGIC);
 }
 
-static void labnic_gen_release(struct labnic_gen *gen)
+/**
+ * labnic_gen_unprepare() - free what labnic_gen_prepare() has made
+ * @gen: what to make frames of
+ */
+void labnic_gen_unprepare(struct labnic_gen *gen)
 {
-	if (!gen)
-		return;
 	if (gen->pages)
 		__free_pages(gen->pages, LABNIC_PAGES_ORDER);
 	kfree(gen->template);
-	kfree(gen);
 }
 
 /**
@@ -108,13 +87,15 @@ void labnic_gen_free(struct labnic *nic)
 {
 	unsigned int i;
 
-	labnic_gen_release(nic->gen);
+	if (nic->gen)
+		labnic_gen_unprepare(nic->gen);
+	kfree(nic->gen);
 	nic->gen = NULL;
 	if (!nic->queues)
 		return;
 	for (i = 0; i < nic->dev->num_rx_queues; i++) {
-		kfree(nic->queues[i].seq);
-		nic->queues[i].seq = NULL;
+		kfree(nic->queues[i].maker.seq);
+		nic->queues[i].maker.seq = NULL;
 	}
 }
 
@@ -129,6 +110,43 @@ static bool labnic_gen_busy(const struct labnic *nic)
 }
 
 /**
+ * labnic_gen_prepare() - check what is to be made, and build a template of it
+ * @gen: what to make; the members from @linear on are set
+ *
+ * Return: 0, -EINVAL or -ENOMEM.
+ */
+int labnic_gen_prepare(struct labnic_gen *gen)
+{
+	unsigned int offset = ETH_HLEN + sizeof(struct iphdr);
+
+	offset += gen->mss ? sizeof(struct tcphdr) : sizeof(struct udphdr);
+	if (gen->size < offset + sizeof(struct labnic_stamp) ||
+	    gen->size > (gen->mss ? IP_MAX_MTU : PAGE_SIZE) ||
+	    !gen->nsrc || !gen->ndst || !gen->burst || !gen->flows ||
+	    gen->flows > LABNIC_FLOWS_MAX || !gen->nvid ||
+	    gen->nvid > VLAN_VID_MASK || gen->pcp > 7 ||
+	    gen->vid > VLAN_VID_MASK - gen->nvid + 1)
+		return -EINVAL;
+
+	gen->stamp_offset = offset;
+	gen->linear = gen->mss ? offset + sizeof(struct labnic_stamp) :
+				 gen->size;
+	gen->template = kzalloc(gen->linear, GFP_KERNEL);
+	if (!gen->template)
+		return -ENOMEM;
+	if (gen->mss) {
+		gen->pages = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_ZERO,
+					 LABNIC_PAGES_ORDER);
+		if (!gen->pages) {
+			kfree(gen->template);
+			return -ENOMEM;
+		}
+	}
+	labnic_gen_template(gen);
+	return 0;
+}
+
+/**
  * labnic_gen_set() - say what a NIC generates
  * @nic: the NIC
  * @given: what; copied
@@ -138,55 +156,42 @@ static bool labnic_gen_busy(const struct labnic *nic)
  */
 int labnic_gen_set(struct labnic *nic, const struct labnic_gen *given)
 {
-	unsigned int offset = ETH_HLEN + sizeof(struct iphdr);
 	struct labnic_gen *gen;
 	unsigned int i;
+	int err;
 
-	offset += given->mss ? sizeof(struct tcphdr) : sizeof(struct udphdr);
-	if (given->size < offset + sizeof(struct labnic_stamp) ||
-	    given->size > (given->mss ? IP_MAX_MTU : PAGE_SIZE) ||
-	    !given->nsrc || !given->ndst || !given->burst || !given->flows ||
-	    given->flows > LABNIC_FLOWS_MAX || given->vid > VLAN_VID_MASK ||
-	    given->queues > nic->dev->num_rx_queues || !given->queues)
+	if (given->queues > nic->dev->real_num_rx_queues || !given->queues)
 		return -EINVAL;
-
 	if (labnic_gen_busy(nic))
 		return -EBUSY;
-	labnic_gen_free(nic);
 	gen = kmemdup(given, sizeof(*gen), GFP_KERNEL);
 	if (!gen)
 		return -ENOMEM;
-	gen->stamp_offset = offset;
-	gen->linear = gen->mss ? offset + sizeof(struct labnic_stamp) :
-				 gen->size;
-	gen->template = kzalloc(gen->linear, GFP_KERNEL);
-	if (gen->mss)
-		gen->pages = alloc_pages(GFP_KERNEL | __GFP_COMP | __GFP_ZERO,
-					 LABNIC_PAGES_ORDER);
-	nic->gen = gen;
-	if (!gen->template || (gen->mss && !gen->pages))
-		goto err_free;
-	for (i = 0; i < gen->queues; i++) {
-		nic->queues[i].seq = kcalloc(gen->flows, sizeof(u32),
-					     GFP_KERNEL);
-		if (!nic->queues[i].seq)
-			goto err_free;
+	err = labnic_gen_prepare(gen);
+	if (err) {
+		kfree(gen);
+		return err;
 	}
-	labnic_gen_template(gen);
-	return 0;
-
-err_free:
 	labnic_gen_free(nic);
-	return -ENOMEM;
+	nic->gen = gen;
+	for (i = 0; i < gen->queues; i++) {
+		nic->queues[i].maker.seq =
+			labnic_alloc_apart(gen->flows * sizeof(u32));
+		if (!nic->queues[i].maker.seq) {
+			labnic_gen_free(nic);
+			return -ENOMEM;
+		}
+	}
+	return 0;
 }
 
 /* xorshift32 */
-static u32 labnic_gen_random(struct labnic_queue *rq)
+static u32 labnic_gen_random(struct labnic_maker *maker)
 {
-	rq->random ^= rq->random << 13;
-	rq->random ^= rq->random >> 17;
-	rq->random ^= rq->random << 5;
-	return rq->random;
+	maker->random ^= maker->random << 13;
+	maker->random ^= maker->random >> 17;
+	maker->random ^= maker->random << 5;
+	return maker->random;
 }
 
 /* An address counted from @base by its last four bytes. */
@@ -201,39 +206,50 @@ static void labnic_gen_address(u8 *addr, const u8 *base, u32 n)
 	addr[5] = low;
 }
 
-/* Flow @n, which has addresses and a sequence of its own.  Queue q has the
- * flows q * flows and up.
+/**
+ * labnic_gen_fill() - make the linear part of the next frame
+ * @maker: knows which it is
+ * @gen: what to make
+ * @data: where
+ *
+ * Flow n has addresses and a sequence of its own.
  */
-static void labnic_gen_fill(struct labnic_queue *rq,
-			    const struct labnic_gen *gen, u8 *data)
+void labnic_gen_fill(struct labnic_maker *maker, const struct labnic_gen *gen,
+		     u8 *data)
 {
 	unsigned int offset = ETH_HLEN + sizeof(struct iphdr);
 	struct labnic_stamp *stamp = (void *)(data + gen->stamp_offset);
 	struct ethhdr *eth = (struct ethhdr *)data;
-	u32 n = 0, flow = 0;
+	u32 n = 0, flow = 0, seq;
 
 	memcpy(data, gen->template, gen->linear);
 	if (gen->nsrc > 1 || gen->ndst > 1 || gen->flows > 1) {
-		n = gen->seed ? labnic_gen_random(rq) : rq->turn++;
+		n = gen->seed ? labnic_gen_random(maker) : maker->turn++;
 		/* Flow and address go together: the order of the frames of a
 		 * flow must not depend on the way that they take.
 		 */
 		flow = n % gen->flows;
 	}
 	if (gen->nsrc > 1)
-		labnic_gen_address(eth->h_source, gen->src, n % gen->nsrc);
+		labnic_gen_address(eth->h_source, gen->src,
+				   n % gen->nsrc * gen->step);
 	if (gen->ndst > 1)
-		labnic_gen_address(eth->h_dest, gen->dst, n % gen->ndst);
-	stamp->seq = cpu_to_be32(rq->seq[flow]++);
-	flow += rq->index * gen->flows;
-	stamp->flow = cpu_to_be16(flow);
+		labnic_gen_address(eth->h_dest, gen->dst,
+				   n % gen->ndst * gen->step);
+	seq = maker->seq[flow]++;
+	flow += maker->first;
+	stamp->id = cpu_to_le64(labnic_stamp_id(flow, seq));
 	*(__be16 *)(data + offset) = cpu_to_be16(LABNIC_PORT + flow);
 	if (gen->stamp)
-		stamp->time = cpu_to_be64(ktime_get_ns());
+		stamp->time = cpu_to_be64(labnic_ticks());
 }
 
-/* What makes a frame a GSO frame, and its payload. */
-static void labnic_gen_gso(const struct labnic_gen *gen, struct sk_buff *skb)
+/**
+ * labnic_gen_gso() - make a frame a GSO frame, with its payload
+ * @gen: what to make
+ * @skb: the frame, data at the MAC header
+ */
+void labnic_gen_gso(const struct labnic_gen *gen, struct sk_buff *skb)
 {
 	unsigned int len, left = gen->size - gen->linear;
 	unsigned int transport = ETH_HLEN + sizeof(struct iphdr);
@@ -265,15 +281,18 @@ static struct sk_buff *labnic_gen_frame(struct labnic_queue *rq,
 	skb = napi_alloc_skb(&rq->napi, gen->linear);
 	if (unlikely(!skb))
 		return NULL;
-	labnic_gen_fill(rq, gen, skb_put(skb, gen->linear));
+	labnic_gen_fill(&rq->maker, gen, skb_put(skb, gen->linear));
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	if (gen->mss)
 		labnic_gen_gso(gen, skb);
 	if (gen->vid)
 		__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), gen->vid);
-	skb_set_hash(skb, LABNIC_PORT + rq->index, PKT_HASH_TYPE_L4);
+	if (gen->hash)
+		skb_set_hash(skb, LABNIC_PORT + rq->index, PKT_HASH_TYPE_L4);
 	skb_record_rx_queue(skb, rq->index);
 	skb->protocol = eth_type_trans(skb, dev);
+	if (gen->mss)
+		skb_set_transport_header(skb, sizeof(struct iphdr));
 	return skb;
 }
 
@@ -293,6 +312,17 @@ void labnic_gen_end(struct labnic_queue *rq)
 		complete(&run->done);
 }
 
+/* Whether the time for the next round has come. */
+static noinline bool labnic_gen_due(struct labnic_queue *rq, u32 gap)
+{
+	u64 time = ktime_get_ns();
+
+	if (time < rq->next)
+		return false;
+	rq->next = time + gap;
+	return true;
+}
+
 /**
  * labnic_gen_poll() - generate the frames of one round of NAPI
  * @rq: the queue
@@ -305,6 +335,8 @@ int labnic_gen_poll(struct labnic_queue *rq, int budget)
 	const struct labnic_gen *gen = rq->nic->gen;
 	u32 i, frames;
 
+	if (unlikely(gen->gap) && !labnic_gen_due(rq, gen->gap))
+		return 0;
 	if (unlikely(!rq->started))
 		rq->started = labnic_clock();
 	frames = min3((u32)budget, gen->burst, rq->left);
@@ -326,6 +358,7 @@ int labnic_gen_poll(struct labnic_queue *rq, int budget)
 	u64_stats_add(&rq->packets, frames);
 	u64_stats_add(&rq->bytes, frames * gen->size);
 	u64_stats_update_end(&rq->syncp);
+	rq->served[smp_processor_id()] += frames;
 	rq->made += frames;
 	rq->left -= frames;
 	/* GRO may hold the last frames until the round ends. */
@@ -347,7 +380,7 @@ int labnic_gen_start(struct labnic *nic, struct labnic_run *run)
 	const struct labnic_gen *gen = nic->gen;
 	unsigned int i;
 
-	if (!gen)
+	if (!gen || gen->queues > nic->dev->real_num_rx_queues)
 		return -EINVAL;
 	if (!netif_running(nic->dev))
 		return -ENETDOWN;
@@ -358,13 +391,15 @@ int labnic_gen_start(struct labnic *nic, struct labnic_run *run)
 
 		rq->left = gen->count;
 		rq->stop = false;
-		rq->random = gen->seed + i;
-		rq->turn = 0;
+		rq->maker.random = gen->seed + i;
+		rq->maker.turn = 0;
+		rq->maker.first = i * gen->flows;
+		rq->next = 0;
 		rq->started = 0;
 		rq->time = 0;
 		rq->made = 0;
 		rq->failed = 0;
-		memset(rq->seq, 0, gen->flows * sizeof(u32));
+		memset(rq->maker.seq, 0, gen->flows * sizeof(u32));
 		atomic_inc(&run->pending);
 		local_bh_disable();
 		/* Pairs with the lock in napi_schedule(). */

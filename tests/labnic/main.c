@@ -2,18 +2,26 @@
 /*
  * Init and exit.
  */
+#include <linux/device.h>
 #include <linux/module.h>
 #include <net/rtnetlink.h>
 
 #include "labnic.h"
 
+struct device *labnic_card;
+
 static int __init labnic_init(void)
 {
 	int err;
 
+	labnic_clock_init();
+	labnic_knobs_reset();
+	labnic_card = root_device_register(LABNIC_KIND);
+	if (IS_ERR(labnic_card))
+		return PTR_ERR(labnic_card);
 	err = labnic_hook_init();
 	if (err)
-		return err;
+		goto err_card;
 	err = rtnl_link_register(&labnic_link_ops);
 	if (err)
 		goto err_hook;
@@ -26,6 +34,8 @@ err_link:
 	rtnl_link_unregister(&labnic_link_ops);
 err_hook:
 	labnic_hook_exit();
+err_card:
+	root_device_unregister(labnic_card);
 	return err;
 }
 
@@ -34,6 +44,7 @@ static void __exit labnic_exit(void)
 	labnic_control_exit();
 	rtnl_link_unregister(&labnic_link_ops);
 	labnic_hook_exit();
+	root_device_unregister(labnic_card);
 }
 
 module_init(labnic_init);

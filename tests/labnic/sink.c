@@ -17,8 +17,8 @@ static void labnic_flow_advance(struct labnic_flow *flow)
 }
 
 /* A frame that is not the next one of its flow. */
-static noinline void labnic_sink_out_of_order(struct labnic_sink *sink,
-					      struct labnic_flow *flow, u32 seq)
+static void labnic_sink_out_of_order(struct labnic_sink *sink,
+				     struct labnic_flow *flow, u32 seq)
 {
 	u32 ahead = seq - flow->next, behind = flow->next - 1 - seq;
 
@@ -65,24 +65,32 @@ static u64 labnic_latency_value(unsigned int bucket)
 	       (BIT_ULL(order - 1) >> 1);
 }
 
-static noinline void labnic_sink_latency(struct labnic_sink *sink, u64 time)
+/**
+ * labnic_sink_latency() - note how long a frame took
+ * @sink: the sink
+ * @time: when it was made, by labnic_ticks()
+ */
+void labnic_sink_latency(struct labnic_sink *sink, u64 time)
 {
+	u64 ns = labnic_ticks_to_ns(labnic_ticks() - time);
+
 	if (sink->latency)
-		sink->latency[labnic_latency_bucket(ktime_get_ns() - time)]++;
+		sink->latency[labnic_latency_bucket(ns)]++;
 }
 
 static bool labnic_sink_stamp_at(const struct sk_buff *skb,
 				 unsigned int offset)
 {
-	struct labnic_stamp *stamp = (void *)(skb->data + offset);
+	const struct labnic_stamp *stamp = (void *)(skb->data + offset);
 
 	return offset + sizeof(*stamp) <= skb_headlen(skb) &&
-	       stamp->magic == htonl(LABNIC_MAGIC);
+	       stamp->magic == htons(LABNIC_MAGIC) &&
+	       le64_to_cpu(stamp->id) >> 48 == LABNIC_MAGIC;
 }
 
 /* Look for the stamp of a frame. */
-static noinline bool labnic_sink_find(struct labnic_sink *sink,
-				      const struct sk_buff *skb)
+static bool labnic_sink_find(struct labnic_sink *sink,
+			     const struct sk_buff *skb)
 {
 	unsigned int offset;
 
@@ -99,44 +107,49 @@ static noinline bool labnic_sink_find(struct labnic_sink *sink,
 }
 
 /**
- * labnic_sink() - a frame leaves the NIC
- * @nic: the NIC
- * @skb: the frame; not consumed
+ * labnic_sink_unexpected() - a frame that does not come after the last one
+ * @sink: the sink
+ * @skb: the frame, counted, but not checked
  *
- * Context: Under the lock of the transmit queue.
+ * Either it is of another flow, or something went wrong.
+ *
+ * Context: Under the lock of the transmit queue, if it has one.
  */
-void labnic_sink(struct labnic *nic, struct sk_buff *skb)
+void labnic_sink_unexpected(struct labnic_sink *sink, const struct sk_buff *skb)
 {
-	struct labnic_sink *sink = &nic->sinks[skb_get_queue_mapping(skb)];
 	struct labnic_stamp *stamp;
 	struct labnic_flow *flow;
+	u64 id;
 	u32 seq;
-
-	u64_stats_update_begin(&sink->syncp);
-	u64_stats_inc(&sink->packets);
-	u64_stats_add(&sink->bytes, skb->len);
-	u64_stats_update_end(&sink->syncp);
 
 	if (!sink->flows)
 		return;
 	if (!labnic_sink_stamp_at(skb, sink->offset) &&
 	    !labnic_sink_find(sink, skb))
 		return;
+	if (sink->expected) {
+		flow = &sink->flows[(u16)(sink->expected >> 32) %
+				    LABNIC_FLOWS_MAX];
+		flow->next = sink->expected;
+	}
+
 	sink->tagged += skb_vlan_tag_present(skb);
 	stamp = (struct labnic_stamp *)(skb->data + sink->offset);
-	flow = &sink->flows[be16_to_cpu(stamp->flow) % LABNIC_FLOWS_MAX];
-	seq = be32_to_cpu(stamp->seq);
-	if (likely(seq == flow->next))
+	id = le64_to_cpu(stamp->id);
+	flow = &sink->flows[(u16)(id >> 32) % LABNIC_FLOWS_MAX];
+	seq = id;
+	if (seq == flow->next)
 		flow->next = seq + 1;
 	else
 		labnic_sink_out_of_order(sink, flow, seq);
-	if (unlikely(stamp->time))
+	sink->expected = labnic_stamp_id(id >> 32, flow->next);
+	if (stamp->time)
 		labnic_sink_latency(sink, be64_to_cpu(stamp->time));
 }
 
 /**
  * labnic_sink_reset() - have the sink of a NIC check frames, from 0 on
- * @nic: the NIC
+ * @nic: the NIC; without locks on transmit, nothing is sent meanwhile
  *
  * Context: Process context.
  * Return: 0 or -ENOMEM.
@@ -145,8 +158,7 @@ int labnic_sink_reset(struct labnic *nic)
 {
 	unsigned int i;
 
-	for (i = 0; i < nic->dev->num_tx_queues; i++) {
-		struct netdev_queue *txq = netdev_get_tx_queue(nic->dev, i);
+	for (i = 0; i < nic->n_sinks; i++) {
 		struct labnic_sink *sink = &nic->sinks[i];
 		struct labnic_flow *flows = sink->flows;
 		u32 *latency = sink->latency;
@@ -155,14 +167,15 @@ int labnic_sink_reset(struct labnic *nic)
 			flows = kvcalloc(LABNIC_FLOWS_MAX, sizeof(*flows),
 					 GFP_KERNEL);
 		if (!latency)
-			latency = kcalloc(LABNIC_LATENCY_BUCKETS,
-					  sizeof(*latency), GFP_KERNEL);
+			latency = kvcalloc(LABNIC_LATENCY_BUCKETS,
+					   sizeof(*latency), GFP_KERNEL);
 
-		__netif_tx_lock_bh(txq);
+		netif_tx_lock_bh(nic->dev);
 		sink->flows = flows;
 		sink->latency = latency;
 		sink->base.packets = u64_stats_read(&sink->packets);
 		sink->base.tagged = sink->tagged;
+		sink->expected = 0;
 		sink->alien = 0;
 		sink->lost = 0;
 		sink->late = 0;
@@ -172,7 +185,7 @@ int labnic_sink_reset(struct labnic *nic)
 		if (latency)
 			memset(latency, 0,
 			       LABNIC_LATENCY_BUCKETS * sizeof(*latency));
-		__netif_tx_unlock_bh(txq);
+		netif_tx_unlock_bh(nic->dev);
 		if (!flows || !latency)
 			return -ENOMEM;
 	}
@@ -184,19 +197,19 @@ int labnic_sink_reset(struct labnic *nic)
  * @nic: the NIC
  * @percent: which
  *
- * Return: nanoseconds, to 1/16; 0 if none was measured.
+ * Return: nanoseconds, to 1/128; 0 if none was measured.
  */
 u64 labnic_latency_percentile(const struct labnic *nic, unsigned int percent)
 {
-	unsigned int bucket, i, ntx = nic->dev->num_tx_queues;
+	unsigned int bucket, i;
 	u64 total = 0, below = 0;
 
-	for (i = 0; i < ntx; i++)
+	for (i = 0; i < nic->n_sinks; i++)
 		for (bucket = 0; bucket < LABNIC_LATENCY_BUCKETS; bucket++)
 			if (nic->sinks[i].latency)
 				total += nic->sinks[i].latency[bucket];
 	for (bucket = 0; bucket < LABNIC_LATENCY_BUCKETS; bucket++) {
-		for (i = 0; i < ntx; i++)
+		for (i = 0; i < nic->n_sinks; i++)
 			if (nic->sinks[i].latency)
 				below += nic->sinks[i].latency[bucket];
 		if (total && below * 100 >= total * percent)
