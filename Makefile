@@ -69,6 +69,11 @@ check-all:
 	$(MAKE) check KERNEL=6.12
 	$(MAKE) check KERNEL=7
 
+# With a NIC of a stock driver that the host steers; takes /dev/net/tun and bpf()
+check-virtio:
+	$(LAB)/setup packages-check
+	$(LAB)/vm --kernel $(KERNEL) --queues 4 -- tests/selftests/run vmq_virtio
+
 # Tests that need no kernel, and those of the module's pure code
 unit: prepare-build
 	tests/unit/vswctl.sh
@@ -84,6 +89,13 @@ demo-vms:
 	$(LAB)/setup packages-demo 6.1
 	$(LAB)/uml --mem 4096 -- tests/demo/vms
 
+# What a frame costs; for BENCH see tests/bench/run --help
+bench:
+	tests/bench/run $(BENCH)
+
+bench-doc:
+	tests/bench/doc all
+
 style:
 	$(LAB)/style
 
@@ -96,11 +108,14 @@ help:
 	@echo 'make demo-vms            two real guests on one switch'
 	@echo 'make check               the tests in a VM (KERNEL=6.1|6.12|7, TESTS=GLOB)'
 	@echo 'make check-all           the tests on the three kernels'
+	@echo 'make check-virtio        VMQ with a stock driver (KERNEL as for check)'
 	@echo 'make check-uml           the tests in User Mode Linux: fast'
 	@echo 'make check-debug         the same with KASAN, lockdep, kmemleak'
 	@echo 'make unit                the unit tests of vswctl, which need no kernel'
 	@echo 'make kunit               the unit tests of the module'"'"'s pure code'
+	@echo 'make bench               what a frame costs (BENCH="--venue icount|uml --case CASE,... ...")'
+	@echo 'make bench-doc           measure what Documentation/performance.md tells, and plot it (about 20 minutes)'
 	@echo 'make style               checkpatch, sparse, shellcheck, manual pages'
 
-.PHONY: all module tool prepare-build prepare-headers install uninstall clean check check-uml check-debug check-all \
-	unit kunit demo demo-vms style help
+.PHONY: all module tool prepare-build prepare-headers install uninstall clean check check-uml check-debug check-all check-virtio \
+	unit kunit demo demo-vms bench bench-doc style help
