@@ -5,14 +5,14 @@
 # Of the case at hand:
 case_peers=()     # who takes part
 case_frames=0     # frames in a round
-case_gen=         # how they are made, in the language of labnic
+case_gen=         # how they are made, in the language of labnic; what a guest sends has no RX hash
 case_copies=1     # times that each is to arrive
 case_tagged=0     # whether it is to arrive with a tag
-case_sockets=     # how sockets are used, if they are
+case_measure=     # what measures a round
 case_null=null    # how null transmits: null or queue
 case_sinks=(1)    # numbers of the devices that it may arrive at
 
-# case unicast: one flow from one access port to another; the sink has no queueing discipline
+# case unicast: one flow from one guest's port to another, both access; the sink has no queueing discipline
 case_unicast() {
 	participants floor null bridge bridge-vlan ovs vmswitch
 	unicast 'txqueuelen 0' access access
@@ -32,7 +32,7 @@ case_unicast_trunk() {
 	unicast 'txqueuelen 0' access trunk
 }
 
-# case unicast-pop: the same from a trunk to an access port: a tag is popped
+# case unicast-pop: the same from a NIC at a trunk to an access port: a tag is popped
 case_unicast_pop() {
 	case_gen='vid=10'
 	participants floor bridge-vlan ovs vmswitch
@@ -52,50 +52,59 @@ unicast() {
 	done
 }
 
-# case unicast-64kmac: random destinations among 65,536 static addresses at 4 ports
+# case gso: GSO frames of 64 KiB from an access port to another; they must arrive as such
+case_gso() {
+	case_gen='hash=0 size=65214 mss=1448'
+	participants floor null bridge bridge-vlan ovs vmswitch
+	unicast 'txqueuelen 0' access access
+}
+
+# case unicast-64kmac: random destinations among 65,536 addresses at 4 ports
 case_unicast_64kmac() {
+	case_macs 65536
+}
+
+# case macs-N: the same among N addresses, a multiple of 4
+case_macs() {
 	local peer i
 	participants floor bridge-vlan vmswitch
 	frames 20000 500000
-	case_gen='dst=02:00:00:01:00:00 ndst=65536 flows=4 seed=1'
+	case_gen="hash=0 dst=02:00:00:01:00:00 ndst=$1 flows=4 seed=1"
 	case_sinks=(1 2 3 4)
 	for peer in "${case_peers[@]}"; do
 		nics "$peer" 0 4 txqueuelen 0
 		switch "$peer" fdb-max 131072
 		connect "$peer" access access 1 2 3 4
 		commit
-		addresses "$peer" 65536 4
+		addresses "$peer" "$1"
 	done
 }
 
-# addresses PEER COUNT PORTS: static ones from 02:00:00:01:00:00 on, at its devices 1 to PORTS by turns.
+# addresses PEER COUNT: from 02:00:00:01:00:00 on, at its devices 1 to 4 by turns; those of vmswitch are static, the bridge
+# learns its own, for telling it of as many takes minutes.
 addresses() {
-	local i
-	dev "$1" ''
+	local i from
+	dev "$1" 0
+	from=$dev
 	case $1 in
 	bridge-vlan)
-		for ((i = 0; i < $2; i += 16384)); do
-			number_addresses "$i" $((i + 16384)) "$3" "fdb add %s dev $dev%d master static vlan 10" |
-				bridge -batch -
+		ip link set dev "br-v$case_number" type bridge ageing_time 3600000
+		labnic "gen $from dst=02:00:00:00:00:03" "run $from"
+		for i in 1 2 3 4; do
+			dev "$1" "$i"
+			labnic "gen $dev src=02:00:00:01:00:0$((i - 1)) nsrc=$(($2 / 4)) step=4 dst=02:00:00:00:00:01 count=$(($2 / 4))" \
+				"run $dev"
 		done
 		;;
 	vmswitch)
-		number_addresses 0 "$2" "$3" "fdb add vs-s$case_number mac %s port $dev%d vlan 10" | vswctl batch -
+		mac_lines vmswitch "$2" add | vswctl batch -
 		;;
 	esac
 }
 
-# number_addresses FROM TO PORTS FORMAT: a line each.
-number_addresses() {
-	awk -v from="$1" -v to="$2" -v ports="$3" -v format="$4\n" 'BEGIN {
-		for (i = from; i < to; i++)
-			printf format, sprintf("02:00:%02x:%02x:%02x:%02x", 0, 1 + i / 65536, i / 256 % 256, i % 256),
-				i % ports + 1
-	}'
-}
-
 # case ports-4096: unicast between 2 of 4,096 ports; the bridge has its 1,023
-case_ports_4096() {
+# case ports-N: the same with N ports
+case_ports() {
 	local peer
 	participants floor bridge-vlan vmswitch
 	frames 10000 300000
@@ -103,7 +112,7 @@ case_ports_4096() {
 		nics "$peer" 0 1 txqueuelen 0
 		switch "$peer"
 		connect "$peer" access access 1
-		bystanders "$peer" 4096 1
+		bystanders "$peer" "$1" 1
 	done
 }
 
@@ -134,16 +143,17 @@ case_flood_4_few() {
 }
 
 # case flood-256: a broadcast to 256 ports, per copy
-case_flood_256() {
+# case flood-N: the same to N ports, but for 4
+case_flood() {
 	participants floor bridge-vlan ovs vmswitch
-	flood 256 257
+	flood "$1" $(($1 + 1))
 }
 
 # flood COPIES PORTS: from device 0 to as many others among these ports.
 flood() {
 	local peer copies=$1
 	frames $((copies > 4 ? 300 : 5000)) $((300000 / copies))
-	case_gen='dst=ff:ff:ff:ff:ff:ff'
+	case_gen='hash=0 dst=ff:ff:ff:ff:ff:ff'
 	case_copies=$copies
 	mapfile -t case_sinks < <(seq "$copies")
 	for peer in "${case_peers[@]}"; do
@@ -152,92 +162,6 @@ flood() {
 		connect "$peer" access access "${case_sinks[@]}"
 		bystanders "$peer" "$2" "$copies"
 	done
-}
-
-# case vnic-udp: a datagram of 18 bytes from a socket in one namespace to one in another, sent and received
-case_vnic_udp() {
-	sockets udp
-}
-
-# case vnic-rr: the same, and the answer to it
-case_vnic_rr() {
-	sockets rr
-}
-
-# sockets udp|rr: all peers between two namespaces.
-sockets() {
-	local peer
-	case_sockets=$1
-	participants veth macvlan veth+bridge-vlan veth+ovs vmswitch
-	frames 2000 20000
-	for peer in "${case_peers[@]}"; do
-		namespaces "$peer"
-	done
-}
-
-# namespaces PEER: two of them, each with a device of the peer and the address 10.1.0.1 or 10.1.0.2.
-namespaces() {
-	local peer=$1 i
-	ip_lines+=("netns add ${LETTER[$peer]}${case_number}_a" "netns add ${LETTER[$peer]}${case_number}_b")
-	[[ $peer != macvlan ]] || nics macvlan 9 9 txqueuelen 0
-	commit
-	switch "${peer#veth+}"
-	vnic "$peer" 0 a
-	vnic "$peer" 1 b
-	commit
-	[[ $peer != veth+ovs ]] || ovs_any_flows
-	for i in 0 1; do
-		dev "$peer" "$i"
-		ip -n "${LETTER[$peer]}${case_number}_$([[ $i == 0 ]] && echo a || echo b)" -batch - <<-EOT
-			link set dev lo up
-			address add 10.1.0.$((i + 1))/24 dev $dev
-			link set dev $dev up
-		EOT
-	done
-}
-
-# vnic PEER N NAMESPACE: its device N in the namespace.
-vnic() {
-	local peer=$1 n=$2 netns=${LETTER[$1]}${case_number}_$3 name
-	dev "$peer" "$n"
-	name=$dev
-	case $peer in
-	veth)
-		[[ $n == 1 ]] ||
-			ip_lines+=("link add name $name netns $netns type veth peer name ${name%0}1 netns ${netns%a}b")
-		;;
-	veth+*)
-		ip_lines+=("link add name ${name}h up type veth peer name $name netns $netns")
-		port "${peer#veth+}" "${name}h" access 10
-		;;
-	macvlan)
-		ip_lines+=("link add link ${name%?}9 name $name netns $netns type macvlan mode bridge")
-		;;
-	vmswitch)
-		vswctl_lines+=("add-nic vs-s$case_number $name netns $netns vlan access 10")
-		;;
-	esac
-}
-
-# ovs_any_flows: what comes in at one of two ports leaves by the other.
-ovs_any_flows() {
-	local from type
-	for from in 1 2; do
-		for type in '0x0800),ipv4(frag=no' '0x0806),arp('; do
-			dpctl add-flow "dp-o$case_number" "recirc_id(0),in_port($from),eth(),eth_type($type)" $((3 - from))
-		done
-	done
-}
-
-# measure_sockets CASE PEER: one round.
-measure_sockets() {
-	local cost namespaces=${LETTER[$2]}${case_number}
-	if cost=$("$BENCH/sockets" "$case_sockets" "$case_frames" "${namespaces}_a" "${namespaces}_b" 10.1.0.2 2>&1); then
-		printf 'figure %s %s %s\n' "$1" "$2" "$cost"
-	else
-		printf 'bench: %s: %s: %s\n' "$1" "$2" "$cost"
-		failed=1
-	fi
 }
 
 # participants PEER...: those of them that are wanted; floor and vmswitch always are.
@@ -306,19 +230,56 @@ ovs_flows() {
 	dpctl add-flow "dp-o$case_number" "$match" "${actions%,}"
 }
 
+# build_case NAME: `ports-4096` is made by case_ports 4096.
+build_case() {
+	local name=${1//-/_}
+	if declare -F "case_$name" >/dev/null; then
+		"case_$name"
+	else
+		"case_${name%_*}" "${name##*_}"
+	fi
+}
+
+# is_case NAME
+is_case() {
+	local name=${1//-/_}
+	declare -F "case_$name" >/dev/null || { [[ $name =~ _[1-9][0-9]*$ ]] && declare -F "case_${name%_*}" >/dev/null; }
+}
+
 # measure_case NAME
 measure_case() {
 	local name=$1 peer round
-	case_copies=1 case_tagged=0 case_gen='' case_null=null case_sinks=(1) case_sockets=''
+	case_rounds=$rounds
+	case_copies=1 case_tagged=0 case_gen='hash=0' case_null=null case_sinks=(1) case_measure=measure
 	case_number=$((case_number + 1))
-	"case_${name//-/_}"
+	build_case "$name"
 	commit
-	for peer in "${case_peers[@]}"; do
-		[[ -n $case_sockets ]] || warm_up "$peer"
-	done
-	for ((round = 0; round < rounds; round++)); do
+	[[ -z $fault ]] || spoil
+	if [[ $case_measure == measure ]]; then
 		for peer in "${case_peers[@]}"; do
-			"measure${case_sockets:+_sockets}" "$name" "$peer"
+			warm_up "$peer"
+		done
+	fi
+	for ((round = 0; round < case_rounds; round++)); do
+		for peer in "${case_peers[@]}"; do
+			"$case_measure" "$name" "$peer"
+		done
+	done
+}
+
+# spoil: have netem lose, double or reorder frames on their way to the sinks: no figure may come of that.
+spoil() {
+	local peer n
+	local -a how=("$fault" 2%) netns=() spoilt=("${case_sinks[@]}")
+	[[ $fault != reorder ]] || how=(delay 200us reorder 50%)
+	modprobe sch_netem
+	[[ $case_measure != measure_sockets ]] || spoilt=(0)
+	for peer in "${case_peers[@]}"; do
+		[[ $peer != floor ]] || continue
+		[[ $case_measure != measure_sockets ]] || netns=(-n "${LETTER[$peer]}${case_number}_a")
+		for n in "${spoilt[@]}"; do
+			dev "$peer" "$n"
+			tc "${netns[@]}" qdisc replace dev "$dev" root netem "${how[@]}"
 		done
 	done
 }
@@ -338,9 +299,10 @@ warm_up() {
 	labnic "run $from" "gen $from $case_gen count=$case_frames"
 }
 
-# measure CASE PEER: one round.
+# measure CASE PEER [latency]: one round; its figure is the time that the generating queues took, or how long frames
+# were under way.
 measure() {
-	local name=$1 peer=$2 from sink ns made
+	local name=$1 peer=$2 what=${3:-cost} from sink ns=0 made=0
 	local -a sinks=() words
 	dev "$peer" 0
 	from=$dev
@@ -353,13 +315,18 @@ measure() {
 	else
 		labnic "${sinks[@]/#/sink }" "run $from"
 	fi
-	read -r -a words <"$LABNIC/result"
-	made=${words[2]} ns=${words[4]}
-	if [[ $peer == floor ]] || arrived "$name" "$peer" "$made" "${sinks[@]}"; then
+	while read -r -a words; do
+		made=$((made + words[2]))
+		ns=$((ns + words[4]))
+	done <"$LABNIC/result"
+	if [[ $peer != floor ]] && ! arrived "$name" "$peer" "$made" "${sinks[@]}"; then
+		failed=1
+	elif [[ $what == latency ]]; then
+		read -r -a words <<<"$(grep "^${sinks[0]} " "$LABNIC/sink")"
+		printf 'figure %s %s %s\n' "$name" "$peer" "${words[7]}" "$name-99" "$peer" "${words[8]}"
+	else
 		made=$((made * case_copies))
 		printf 'figure %s %s %d.%02d\n' "$name" "$peer" $((ns / made)) $((ns * 100 / made % 100))
-	else
-		failed=1
 	fi
 }
 
@@ -372,13 +339,13 @@ arrived() {
 		dev=${words[0]}
 		[[ " $* " == *" $dev "* ]] || continue
 		seen=$((seen + words[1]))
-		((words[3] == 0 && words[4] == 0 && words[5] == 0)) || ok=
+		((words[3] == 0 && words[4] == 0 && words[5] == 0 && words[6] == 0)) || ok=
 		((words[2] == (case_tagged ? words[1] : 0))) || ok=
 	done <"$LABNIC/sink"
 	((seen == made * case_copies)) || ok=
 	[[ -z $ok ]] || return 0
 	printf 'bench: %s: %s: of %d frames the sinks saw %d (device, frames, tagged, lost, late, twice, alien):\n' "$name" \
 		"$peer" "$made" "$seen"
-	cat "$LABNIC/sink"
+	grep -E "^($(IFS='|' && echo "$*")) " "$LABNIC/sink" || true
 	return 1
 }
