@@ -24,7 +24,7 @@ expect_reach "... and works as before" "bob src=b dst=a" ann
 ip link set nic7 down
 ip link set nic7 name nic8
 ip link set nic8 up
-expect_eq "a plugged device that is renamed stays plugged" "$(port_of vs0 ann dev)" nic8
+expect_within "a plugged device that is renamed stays plugged" 3 has_dev vs0 ann nic8
 expect_within "... with its link" 3 has_link vs0 ann
 expect_reach "... and its traffic" "bob src=b dst=a" ann
 expect_fail "the binding has the new name" 2 'dev.*(bound|busy|use)' vs add-port vs0 other dev nic8
@@ -74,4 +74,12 @@ vs del-port vs0 vic
 ip link del future0
 ip link add future0 type veth peer name future1
 expect_no_match "a deleted port binds no more" "$(ip link show future0)" 'master'
+
+# A VLAN device can not be set up while the one below is down.
+ip link add below type dummy
+ip link add link below name below.5 type vlan id 5
+logged=$(dmesg | grep -c 'can not be opened' || :)
+expect_ok "a device that can not be set up is plugged" vs add-port vs0 five dev below.5
+expect_match "... with a warning" "$output" 'can not be set up'
+expect_eq "... and not a word in the log" "$(dmesg | grep -c 'can not be opened' || :)" "$logged"
 finish

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 # Every drop has a reason and is counted at the port that it is about, once: why a frame does not arrive is one command.
-# Reasons that only a lack of memory or a broken device can cause are not here.
+# Not here: what only a lack of memory (pool_faults) or a stopped device (tx_busy) can cause, and the reasons that vNICs
+# and VMQ have of their own.
 # shellcheck source=tests/selftests/lib.sh
 . "${0%/*}/lib.sh"
 
@@ -64,6 +65,18 @@ expect_eq "a tap that is not read: tx-refused" "$(drop_of vs0 bob tx-refused)" 3
 expect_eq "... and what is refused is not delivered" "$(stat_of vs0 bob tx-packets)" 10
 rig count bob
 expect_eq "... and what is delivered comes" "$rig_answer" 10
+# What the host sends on the switch's own device goes nowhere, and is counted there.
+rig packet own dev=vs0
+sent_before=$(cat /sys/class/net/vs0/statistics/tx_dropped)
+expect_reach "what is sent on vs0 itself reaches nobody" "own src=c dst=all count=5" -
+expect_eq "... and is counted there" "$(($(cat /sys/class/net/vs0/statistics/tx_dropped) - sent_before))" 5
+rig close own
+before=$(all_drops)
+vs set-vlan vs0 tom trunk 1,5,10
+vs fdb add vs0 mac "${MAC[55]}" vlan 1 port tom
+vs set-vlan vs0 tom trunk 5,10
+lost "a static entry of a port that has left the VLAN: egress-filtered" "ann src=a dst=55" tom egress-filtered
+vs fdb del vs0 mac "${MAC[55]}" vlan 1
 expect_reach "frames pass again after all this" "ann src=a dst=b" bob
 expect_ok "stats of a port prints reasons for people" eval 'vs stats vs0 ann | grep -q mac-guard'
 finish

@@ -30,6 +30,24 @@ expect_ok "ethtool -K switches TSO off" ethtool -K host0 tso off
 expect_match "... and shows it" "$(ethtool -k host0)" 'tcp-segmentation-offload: off'
 expect_match "ethtool -l shows the queues" "$(ethtool -l host0)" '(RX|Combined):[[:space:]]*[1-9]'
 expect_match "ethtool -i of the switch names it" "$(ethtool -i vs0)" 'driver: vmswitch'
+
+# What ethtool -T promises: a sender is told when its datagram was sent, once, wherever it goes.
+expect_match "ethtool -T has time stamps of what is sent" "$(ethtool -T host0)" 'software-transmit'
+netns guest
+vs add-nic vs0 eth0 netns guest
+ip -n guest address add 10.7.0.2/24 dev eth0
+ip -n guest link set eth0 up
+ip address add 10.7.0.1/24 dev host1
+ip link add wire0 type veth peer name wire1
+ip link set wire0 up
+ip link set wire1 up
+vs add-port vs0 wire0 dev wire0
+ip neighbour add 10.7.0.3 lladdr "${MAC[33]}" dev host1
+wait_for 3 has_link vs0 eth0
+wait_for 3 has_link vs0 wire0
+vs fdb add vs0 mac "${MAC[33]}" vlan 1 port wire0
+expect_eq "... of what goes to a vNIC" "$("$TESTS/stamp" 10.7.0.2)" 1
+expect_eq "... and to another device" "$("$TESTS/stamp" 10.7.0.3)" 1
 if ethtool -S host0 >/dev/null 2>&1; then
 	expect_match "ethtool -S counts" "$(ethtool -S host0)" '[a-z_]+: [0-9]+'
 else

@@ -7,6 +7,7 @@
 switch vs0 ageing 10
 taps ann,bob,eve
 vs fdb add vs0 mac "${MAC[50]}" vlan 1 port eve
+start=$(now_ms)
 send ann src=a dst=all
 send bob src=b dst=all
 expect_eq "both are known at first" "$(fdb_of vs0 dynamic | wc -l)" 2
@@ -14,7 +15,6 @@ knows() {
 	[[ -n $(fdb_of vs0 mac "$(mac "$1")") ]]
 }
 # Keep one of the two alive until the other is gone, and see how long that takes.
-start=$(now_ms)
 gone=
 while (($(now_ms) - start < 16000 + 2000 * PATIENCE)); do
 	send bob src=b dst=all

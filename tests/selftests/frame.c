@@ -11,12 +11,13 @@
  * Commands are read from standard input, one a line, or are the arguments.
  * Each is answered by one line: "ok ..." or "error ...".
  *
- *   tap NAME [dev=DEV] [netns=PATH] [vnet] [offload]
- *	make a tap; it stays down, as QEMU's script=no leaves it
- *   packet NAME [dev=DEV] [netns=PATH] [vnet] [all] [late]
+ *   tap NAME [dev=DEV] [netns=PATH] [vnet] [offload] [valid]
+ *	make a tap; it stays down, as QEMU's script=no leaves it.  With "valid"
+ *	its reports tell that a checksum was verified
+ *   packet NAME [dev=DEV] [netns=PATH] [vnet] [valid] [all] [late] [hash]
  *	a packet socket on DEV ("any": on all devices); "all" also reports
  *	frames that the host itself sends through DEV, "late" only those that
- *	DEV's master leaves to the host
+ *	DEV's master leaves to the host, "hash" only those that have a hash
  *   close NAME
  *   carrier NAME on|off
  *	carrier of a tap
@@ -33,18 +34,19 @@
  *   sleep MS, quit
  *
  * FRAME is: src=MAC dst=MAC [vlan=V [pcp=P] [dei=1]] [tag=TPID:VID[:PCP]]...
- *   [len=N] [count=N] [srcs=N] [hex=BYTES] [tcp=BYTES [gso=MSS]]
+ *   [len=N] [count=N] [srcs=N] [hex=BYTES] [tcp=BYTES|udp=BYTES [ip6] [gso=MSS]]
  * MAC is six bytes, or one number N in hex for 02:00:00:00:HH:LL, or "all".
  * len counts the bytes behind the MAC header and the tags (46 by default).
  * srcs=N counts the source address up N times.  hex= is the whole frame as it
- * is.  tcp= is an IPv4 TCP segment (with count= consecutive ones); with gso= it
- * asks to be cut (needs vnet).
+ * is.  tcp= is a TCP segment (with count= consecutive ones), udp= a datagram,
+ * over IPv4 or IPv6; with gso= its checksum is open, and if it is longer it asks
+ * to be cut (needs vnet).
  *
  * A report names the endpoints in the order in which they were made, or is
- * "-": NAME[:TAG[/TAG]][*COPIES][+gso][+csum][(BYTES)][!][~]
+ * "-": NAME[:TAG[/TAG]][*COPIES][+gso][+csum][+valid][(BYTES)][!][~]
  * TAG is VID, sVID for an S-tag, with pP for a PCP other than 0; "*" tells how
  * many came if not one, "(BYTES)" the sum of TCP payload, "!" means wrong
- * bytes or checksum, "~" wrong order.
+ * bytes, checksum or size of a segment, "~" wrong order.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -176,6 +178,8 @@ static int parse_frame(const struct words *words, struct frame *frame)
 	frame->count = number_of(words, "count", 1);
 	frame->srcs = number_of(words, "srcs", 1);
 	frame->tcp = number_of(words, "tcp", 0);
+	frame->udp = number_of(words, "udp", 0);
+	frame->ip6 = value_of(words, "ip6");
 	frame->gso = number_of(words, "gso", 0);
 	value = value_of(words, "src");
 	if (!frame->hex && (!value || parse_mac(value, frame->src)))
@@ -195,7 +199,7 @@ static int parse_frame(const struct words *words, struct frame *frame)
 		    add_tag(frame, tpid, vid, pcp))
 			return -1;
 	}
-	return frame->len > MAX_FRAME - 64 || frame->tcp > 65000 ? -1 : 0;
+	return frame->len > MAX_FRAME - 64 || payload_of(frame) > 65000 ? -1 : 0;
 }
 
 static int command_open(const struct words *words, bool is_tap)
@@ -216,6 +220,10 @@ static int command_open(const struct words *words, bool is_tap)
 		fd = open_tap(dev, vnet, value_of(words, "offload"));
 	else
 		fd = open_packet(dev, vnet, proto);
+	if (fd >= 0 && value_of(words, "hash") && want_hash(fd)) {
+		close(fd);
+		fd = -1;
+	}
 	if (fd < 0) {
 		int saved = errno;
 
@@ -234,6 +242,7 @@ static int command_open(const struct words *words, bool is_tap)
 	endpoint->is_tap = is_tap;
 	endpoint->vnet = vnet;
 	endpoint->all = value_of(words, "all");
+	endpoint->valid = value_of(words, "valid");
 	return answer("ok");
 }
 

@@ -17,6 +17,9 @@
 /* A local experimental EtherType (IEEE Std 802, 9.2.4). */
 #define TEST_TYPE	0x88b5
 #define TEST_MAGIC	0x766d7354
+/* VIRTIO_NET_HDR_GSO_UDP_L4 and TUN_F_USO4 | TUN_F_USO6 are newer than some headers. */
+#define GSO_UDP_L4	5
+#define OFFLOAD_USO	0x60
 
 struct tag {
 	uint16_t tpid;
@@ -32,6 +35,7 @@ struct sighting {
 	uint32_t last_seq;
 	bool gso;
 	bool csum;
+	bool valid;
 	bool bad;
 	bool disorder;
 };
@@ -43,6 +47,7 @@ struct endpoint {
 	bool is_tap;
 	bool vnet;
 	bool all;
+	bool valid;
 	struct sighting seen[4];
 	int nseen;
 };
@@ -56,6 +61,8 @@ struct frame {
 	unsigned int count;
 	unsigned int srcs;
 	unsigned int tcp;
+	unsigned int udp;
+	bool ip6;
 	unsigned int gso;
 	const char *hex;
 };
@@ -74,8 +81,19 @@ size_t make_frame(uint8_t *at, const struct frame *frame, uint32_t id, uint32_t 
 size_t parse_tags(const struct incoming *in, struct sighting *what);
 bool parse_test_frame(const struct incoming *in, const struct frame *frame, uint32_t id,
 		      uint32_t *seq, struct sighting *what);
+uint8_t pattern(uint32_t id, uint32_t offset);
+void put16(uint8_t *at, uint16_t value);
+void put32(uint8_t *at, uint32_t value);
 uint16_t get16(const uint8_t *at);
 uint32_t get32(const uint8_t *at);
+
+/* frame_ip.c: TCP segments and UDP datagrams */
+unsigned int payload_of(const struct frame *frame);
+uint16_t type_of(const struct frame *frame);
+void ask_offload(const struct frame *frame, unsigned int head, struct virtio_net_hdr *vnet);
+size_t put_segment(uint8_t *ip, const struct frame *frame, uint32_t id, uint32_t seq);
+bool parse_segment(const uint8_t *ip, size_t len, uint32_t id, const struct frame *frame,
+		   const struct incoming *in, uint32_t *seq, struct sighting *what);
 
 /* frame_ends.c: taps and packet sockets */
 enum { RECEIVE_NONE, RECEIVE_FRAME, RECEIVE_OTHER };
@@ -88,6 +106,7 @@ int enter_netns(const char *path);
 void leave_netns(int here);
 int open_tap(const char *dev, bool vnet, bool offload);
 int open_packet(const char *dev, bool vnet, uint16_t proto);
+int want_hash(int fd);
 struct endpoint *new_endpoint(const char *name);
 int transmit(struct endpoint *endpoint, const struct frame *frame, uint32_t id, uint32_t seq);
 int receive(struct endpoint *endpoint, struct incoming *in);

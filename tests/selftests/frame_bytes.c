@@ -4,23 +4,20 @@
  * Every frame carries the number of the command that sent it and a pattern
  * that depends on it, so that neither a stray frame nor a wrong byte passes.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "frame.h"
 
-#define TEST_SPORT	0x5654
 #define MIN_PAYLOAD	12
 
-static void put16(uint8_t *at, uint16_t value)
+void put16(uint8_t *at, uint16_t value)
 {
 	at[0] = value >> 8;
 	at[1] = value;
 }
 
-static void put32(uint8_t *at, uint32_t value)
+void put32(uint8_t *at, uint32_t value)
 {
 	put16(at, value >> 16);
 	put16(at + 2, value);
@@ -36,60 +33,9 @@ uint32_t get32(const uint8_t *at)
 	return (uint32_t)get16(at) << 16 | get16(at + 2);
 }
 
-static uint8_t pattern(uint32_t id, uint32_t offset)
+uint8_t pattern(uint32_t id, uint32_t offset)
 {
 	return (uint8_t)(id * 31 + offset * 7 + (offset >> 8));
-}
-
-static uint32_t sum16(const uint8_t *data, size_t len, uint32_t sum)
-{
-	size_t i;
-
-	for (i = 0; i + 1 < len; i += 2)
-		sum += get16(data + i);
-	if (len & 1)
-		sum += data[len - 1] << 8;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return sum;
-}
-
-static uint32_t pseudo_sum(const uint8_t *ip, uint16_t tcp_len)
-{
-	return sum16(ip + 12, 8, IPPROTO_TCP + tcp_len);
-}
-
-/* A segment whose destination port and payload depend on the id. */
-static size_t put_tcp(uint8_t *ip, const struct frame *frame, uint32_t id, uint32_t seq)
-{
-	uint16_t tcp_len = 20 + frame->tcp;
-	uint32_t first = seq * frame->tcp;
-	uint8_t *tcp = ip + 20;
-	unsigned int i;
-
-	memset(ip, 0, 40);
-	ip[0] = 0x45;
-	put16(ip + 2, 20 + tcp_len);
-	put16(ip + 6, 0x4000);
-	ip[8] = 64;
-	ip[9] = IPPROTO_TCP;
-	put32(ip + 12, 0x0a000001);
-	put32(ip + 16, 0x0a000002);
-	put16(ip + 10, ~sum16(ip, 20, 0));
-	put16(tcp, TEST_SPORT);
-	put16(tcp + 2, id);
-	put32(tcp + 4, 1 + first);
-	put32(tcp + 8, 1);
-	tcp[12] = 5 << 4;
-	tcp[13] = 0x10;
-	put16(tcp + 14, 0xffff);
-	for (i = 0; i < frame->tcp; i++)
-		tcp[20 + i] = pattern(id, first + i);
-	if (frame->gso)
-		put16(tcp + 16, pseudo_sum(ip, tcp_len));
-	else
-		put16(tcp + 16, ~sum16(tcp, tcp_len, pseudo_sum(ip, tcp_len)));
-	return 20 + tcp_len;
 }
 
 static size_t put_payload(uint8_t *at, const struct frame *frame, uint32_t id,
@@ -138,9 +84,10 @@ size_t make_frame(uint8_t *at, const struct frame *frame, uint32_t id, uint32_t 
 		put16(p, frame->tags[i].tpid);
 		put16(p + 2, frame->tags[i].tci);
 	}
-	put16(p, frame->tcp ? ETH_P_IP : TEST_TYPE);
+	put16(p, type_of(frame));
 	p += 2;
-	p += frame->tcp ? put_tcp(p, frame, id, seq) : put_payload(p, frame, id, seq);
+	p += payload_of(frame) ? put_segment(p, frame, id, seq) :
+				  put_payload(p, frame, id, seq);
 	return p - at;
 }
 
@@ -181,30 +128,6 @@ static bool parse_payload(const uint8_t *at, size_t len, uint32_t id, const stru
 	return true;
 }
 
-static bool parse_tcp(const uint8_t *ip, size_t len, uint32_t id, const struct virtio_net_hdr *vnet,
-		      uint32_t *seq, unsigned int *bytes, bool *bad)
-{
-	const uint8_t *tcp = ip + 20;
-	unsigned int total, i;
-
-	if (len < 40 || ip[0] != 0x45 || ip[9] != IPPROTO_TCP ||
-	    get16(tcp) != TEST_SPORT || get16(tcp + 2) != (uint16_t)id)
-		return false;
-	total = get16(ip + 2);
-	if (total < 40 || total > len) {
-		*bad = true;
-		return true;
-	}
-	*seq = get32(tcp + 4) - 1;
-	*bytes = total - 40;
-	*bad = sum16(ip, 20, 0) != 0xffff;
-	if (!(vnet->flags & VIRTIO_NET_HDR_F_NEEDS_CSUM))
-		*bad |= sum16(tcp, total - 20, pseudo_sum(ip, total - 20)) != 0xffff;
-	for (i = 0; i < *bytes; i++)
-		*bad |= tcp[20 + i] != pattern(id, *seq + i);
-	return true;
-}
-
 /* Is it the frame that was sent last?  Then its look, and its place in order. */
 bool parse_test_frame(const struct incoming *in, const struct frame *frame, uint32_t id,
 		      uint32_t *seq, struct sighting *what)
@@ -213,13 +136,13 @@ bool parse_test_frame(const struct incoming *in, const struct frame *frame, uint
 
 	memset(what, 0, sizeof(*what));
 	at = parse_tags(in, what);
-	if (at + 2 > in->len || get16(in->data + at) != (frame->tcp ? ETH_P_IP : TEST_TYPE))
+	if (at + 2 > in->len || get16(in->data + at) != type_of(frame))
 		return false;
 	at += 2;
 	what->gso = in->vnet.gso_type != VIRTIO_NET_HDR_GSO_NONE;
-	if (!frame->tcp)
+	if (!payload_of(frame))
 		return parse_payload(in->data + at, in->len - at, id, frame, seq, &what->bad);
 	what->csum = in->vnet.flags & VIRTIO_NET_HDR_F_NEEDS_CSUM;
-	return parse_tcp(in->data + at, in->len - at, id, &in->vnet, seq, &what->bytes,
-			 &what->bad);
+	what->valid = in->vnet.flags & VIRTIO_NET_HDR_F_DATA_VALID;
+	return parse_segment(in->data + at, in->len - at, id, frame, in, seq, what);
 }

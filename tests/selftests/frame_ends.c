@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
@@ -71,7 +72,8 @@ int open_tap(const char *dev, bool vnet, bool offload)
 		ifr.ifr_flags |= IFF_VNET_HDR;
 	strncpy(ifr.ifr_name, dev, IFNAMSIZ - 1);
 	if (ioctl(fd, TUNSETIFF, &ifr) ||
-	    (offload && ioctl(fd, TUNSETOFFLOAD, features))) {
+	    (offload && ioctl(fd, TUNSETOFFLOAD, features | OFFLOAD_USO) &&
+	     ioctl(fd, TUNSETOFFLOAD, features))) {
 		close(fd);
 		return -1;
 	}
@@ -104,6 +106,20 @@ int open_packet(const char *dev, bool vnet, uint16_t proto)
 	return fd;
 }
 
+/* Leave out of what a packet socket gets the frames that have no hash. */
+int want_hash(int fd)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_RXHASH)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+	};
+	struct sock_fprog prog = { .len = 4, .filter = code };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog));
+}
+
 /* A name that was closed keeps its place in the reports. */
 struct endpoint *new_endpoint(const char *name)
 {
@@ -126,15 +142,8 @@ int transmit(struct endpoint *endpoint, const struct frame *frame, uint32_t id, 
 	int tries;
 
 	memset(vnet, 0, sizeof(*vnet));
-	if (frame->gso) {
-		vnet->flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
-		vnet->csum_start = head + 20;
-		vnet->csum_offset = 16;
-		vnet->hdr_len = head + 40;
-		vnet->gso_size = frame->gso;
-		vnet->gso_type = frame->tcp > frame->gso ? VIRTIO_NET_HDR_GSO_TCPV4 :
-							   VIRTIO_NET_HDR_GSO_NONE;
-	}
+	if (frame->gso)
+		ask_offload(frame, head, vnet);
 	if (endpoint->vnet) {
 		at = buffer;
 		len += sizeof(*vnet);

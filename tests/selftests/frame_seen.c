@@ -30,6 +30,7 @@ static void note(struct endpoint *endpoint, const struct sighting *what, uint32_
 	seen->bytes += what->bytes;
 	seen->gso |= what->gso;
 	seen->csum |= what->csum;
+	seen->valid |= what->valid;
 	seen->bad |= what->bad;
 	/* A copy of the frame before is another matter, and counted. */
 	if (seq < seen->last_seq)
@@ -79,7 +80,8 @@ static void report_one(FILE *out, const struct endpoint *endpoint, const struct 
 	if (!loose && seen->copies != 1)
 		fprintf(out, "*%u", seen->copies);
 	if (!loose)
-		fprintf(out, "%s%s", seen->gso ? "+gso" : "", seen->csum ? "+csum" : "");
+		fprintf(out, "%s%s%s", seen->gso ? "+gso" : "", seen->csum ? "+csum" : "",
+			endpoint->valid && seen->valid ? "+valid" : "");
 	if (seen->bytes)
 		fprintf(out, "(%u)", seen->bytes);
 	fprintf(out, "%s%s", seen->bad ? "!" : "", seen->disorder ? "~" : "");

@@ -10,8 +10,9 @@
  *   genl [-c CHUNK] [-p N] dump MESSAGE ATTRIBUTE...
  *	dump, and print for each object the attributes, one line an object;
  *	then "end", or "end interrupted" if the kernel says that the dump was
- *	inconsistent.  With -p N, after N datagrams "pause" is printed and a
- *	line is awaited on standard input: time to change what is being dumped
+ *	inconsistent, or "error ERRNO" if a later part of it failed.  With
+ *	-p N, after N datagrams "pause" is printed and a line is awaited on
+ *	standard input: time to change what is being dumped
  *
  * MESSAGE is one word for the shell: COMMAND [ATTRIBUTE=TYPE:VALUE]..., e.g.
  *	"PORT_NEW PORT_SWITCH=s:vs0 PORT_NAME=s:a PORT_PVID=u16:10"
@@ -60,7 +61,7 @@ static const struct name attributes[] = {
 	ATTR(STATS_SWITCH), ATTR(STATS_PORT), ATTR(STATS_BY_VLAN), ATTR(STATS_VLAN),
 	ATTR(EXPLAIN_SWITCH), ATTR(EXPLAIN_PORT), ATTR(EXPLAIN_SRC), ATTR(EXPLAIN_DST),
 	ATTR(EXPLAIN_VLAN), ATTR(EXPLAIN_PCP), ATTR(EXPLAIN_SIZE),
-	ATTR(TXN_CHECK), ATTR(TXN_FAILED), ATTR(TXN_BAD_ATTR),
+	ATTR(TXN_CHECK), ATTR(TXN_FAILED), ATTR(TXN_BAD_ATTR), ATTR(TXN_COUNT),
 };
 
 #define MAX_ATTRS	32
@@ -415,7 +416,14 @@ static int do_dump(char *text, char **names, int n)
 				return 1;
 			}
 			if (nlh->nlmsg_type == NLMSG_DONE) {
-				printf("end%s\n", interrupted ? " interrupted" : "");
+				int status = nlh->nlmsg_len >= NLMSG_LENGTH(sizeof(status)) ?
+					     *(int *)NLMSG_DATA(nlh) : 0;
+
+				/* A part that fails ends the dump with its error. */
+				if (status < 0)
+					printf("error %s\n", strerrorname_np(-status) ?: "?");
+				else
+					printf("end%s\n", interrupted ? " interrupted" : "");
 				return 0;
 			}
 			print_object(nlh, names, n);

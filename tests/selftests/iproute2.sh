@@ -93,6 +93,14 @@ ip link add link vs0 name host1 address "${MAC[f]}" type vmsnic
 expect_eq "... or with the address that is asked for" "$(port_of vs0 host1 mac)" "${MAC[f]}"
 expect_fail "a vNIC needs a switch to be linked to" 0 '.' ip link add host2 type vmsnic
 expect_fail "... a real one" 0 '.' ip link add link ann name host2 type vmsnic
+expect_fail "... which is not its master" 0 'master' ip link add link vs0 name host2 master vs0 type vmsnic
+expect_fail "... and leaves no port" 2 'host2' vs show vs0 host2
+odd=$'h\xc3\xa9'
+expect_fail "a vNIC whose name vswctl can not say is refused" 0 'name' ip link add link vs0 name "$odd" type vmsnic
+ip link add "$odd" type dummy || :
+expect_fail "... and so is another device" 0 'name' ip link set "$odd" master vs0
+expect_no_match "... and there is no such port" "$(ports_of vs0)" "$odd"
+ip link del "$odd"
 expect_ok "ip link del deletes a vNIC" ip link del host1
 expect_ok "ip link del deletes a switch" ip link del vs0
 expect_fail "... with its vNICs" 0 'host0' ip link show host0

@@ -322,6 +322,16 @@ has_no_link() {
 	[[ $(link_of "$1" "$2") == false ]]
 }
 
+# has_dev SWITCH PORT DEVICE: whether that is plugged into it, or "" for none.
+has_dev() {
+	[[ $(port_of "$1" "$2" dev) == "$3" ]]
+}
+
+# is_unplugged SWITCH PORT: a vNIC that is down has no link either.
+is_unplugged() {
+	[[ $(port_of "$1" "$2" state) != *plugged* ]]
+}
+
 # mac N: the address that a frame's "src=N" stands for; ${MAC[N]} is the same without a process, up to ff.
 mac() {
 	local n=$((16#$1))
@@ -480,6 +490,144 @@ cannot_ping() {
 # mac_of NAME: the address of eth0 of a guest.
 mac_of() {
 	in_ns "$1" cat /sys/class/net/eth0/address
+}
+
+# ---- the simulated NIC: see tests/labnic/README.md ----
+
+# need_labnic: the script is pointless without it.
+need_labnic() {
+	local ko=${LABNIC_KO:-${VMSWITCH_KO:+${VMSWITCH_KO%/*/*}/tests/labnic/labnic.ko}}
+	if [[ ! -d /sys/module/labnic ]]; then
+		[[ -e $ko ]] || skip_all "there is no labnic.ko"
+		insmod "$ko"
+	fi
+	[[ -e /sys/kernel/debug/labnic ]] || mount -t debugfs debugfs /sys/kernel/debug || skip_all "no debugfs here"
+}
+
+# labnic COMMAND...: each a line of its control file.
+labnic() {
+	local command
+	for command; do
+		printf '%s\n' "$command" >/sys/kernel/debug/labnic/control || return
+	done
+}
+
+# nic NAME QUEUES [SETTING...]: a NIC that is up, with as many receive queues and one to transmit; takes rules.
+nic() {
+	ip link add name "$1" up numrxqueues "$2" numtxqueues 1 "${@:3}" type labnic
+	ethtool -K "$1" ntuple on
+}
+
+# feed NIC FRAMES...: have it receive them, and wait until it has handed them up.
+feed() {
+	labnic "feed $*" "feed-wait $1" "feed-stop $1"
+	settled() {
+		[[ $(labnic_waiting "$1") == 0 ]]
+	}
+	wait_for 5 settled "$1"
+}
+
+# labnic_waiting NIC: how many frames wait in its queues.
+labnic_waiting() {
+	local nic waiting=0 frames _
+	while read -r nic _ _ _ frames; do
+		[[ $nic != "$1" ]] || waiting=$((waiting + frames))
+	done </sys/kernel/debug/labnic/queues
+	printf '%d\n' "$waiting"
+}
+
+# nic_stat NIC NAME...: its counters.
+nic_stat() {
+	local text name
+	local -a found=()
+	text=$(ethtool -S "$1")$'\n'
+	for name in "${@:2}"; do
+		[[ $text =~ \ $name:\ ([0-9]+)$'\n' ]] && found+=("${BASH_REMATCH[1]}") || found+=(-)
+	done
+	printf '%s\n' "${found[*]}"
+}
+
+# mark NIC NAME...: keep these counters in mind.
+declare -A marked=()
+mark() {
+	local nic=$1 value
+	local -a values
+	read -r -a values <<<"$(nic_stat "$@")"
+	shift
+	for value in "${values[@]}"; do
+		marked[$nic.$1]=$value
+		shift
+	done
+}
+
+# counted NIC NAME...: by how much they have grown since.
+counted() {
+	local -a now had=()
+	local i name
+	read -r -a now <<<"$(nic_stat "$@")"
+	for name in "${@:2}"; do
+		had+=("${marked[$1.$name]:-0}")
+	done
+	for i in "${!now[@]}"; do
+		now[i]=$((now[i] - had[i]))
+	done
+	printf '%s\n' "${now[*]}"
+}
+
+# expect_fed NAME "FRAMES" "NAME..." "VALUE...": what these frames add to these counters of n0.
+expect_fed() {
+	local -a names
+	read -r -a names <<<"$3"
+	mark n0 "${names[@]}"
+	if ! feed n0 "$2"; then
+		fail "$1" "could not feed '$2'" "$output"
+		return 0
+	fi
+	expect_eq "$1" "$(counted n0 "${names[@]}")" "$4"
+}
+
+# rule WORD...: a rule of n0, in ethtool's language. Its exit status tells nothing where a rule is refused.
+rule() {
+	rules flow-type ether "$@"
+}
+
+# rules WORD...: likewise anything about rules.
+rules() {
+	check_output ethtool -N n0 "$@"
+	printf '%s\n' "$output"
+	[[ $output != *annot* ]]
+}
+
+# knob KNOB=N...: of n0.
+knob() {
+	labnic "set n0 $*"
+}
+
+# ---- faults ----
+
+# can_fail: whether allocations can be made to fail here.
+failslab=/sys/kernel/debug/failslab
+can_fail() {
+	mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null || :
+	[[ -e $failslab/require-start ]]
+}
+
+# fail_in FUNCTION: from now on the kernel has no memory for what FUNCTION needs.
+fail_in() {
+	local range
+	# Not by the file's name: sort would read it in pieces for which a kernel that is debugged takes 45 s.
+	range=$(sort <(cat /proc/kallsyms) | grep -A 1 " $1\$")
+	echo "0x${range%% *}" >"$failslab/require-start"
+	range=${range##*$'\n'}
+	echo "0x${range%% *}" >"$failslab/require-end"
+	echo N >"$failslab/ignore-gfp-wait"
+	echo 0 >"$failslab/verbose"
+	echo -1 >"$failslab/times"
+	echo 100 >"$failslab/probability"
+}
+
+fail_no_more() {
+	echo 0 >"$failslab/probability"
 }
 
 # ---- the module ----

@@ -48,4 +48,16 @@ vs set-vlan vs0 eve access 20
 expect_reach "one address in two VLANs leads to the port of the frame's VLAN" "eve src=e dst=a" bob
 vs set-vlan vs0 eve access 1
 expect_reach "... in each of them" "eve src=e dst=a" ann
+
+# Somebody has been learned with the address where its owner comes to.
+tap tom mac "${MAC[c]}" vlan access 30
+tap mal vlan access 40
+tap pat vlan access 40
+send mal src=c dst=all
+expect_eq "an address is learned where its owner is not" "$(fdb_of vs0 mac "${MAC[c]}" vlan 40)" "${MAC[c]} 40 mal dynamic"
+vs set-vlan vs0 tom access 40
+expect_eq "... and forgotten when its owner comes" "$(fdb_of vs0 mac "${MAC[c]}" vlan 40)" ""
+expect_reach "... who gets what is for it" "pat src=d dst=c" tom
+send mal src=c dst=all
+expect_reach "... and goes on to" "pat src=d dst=c" tom
 finish

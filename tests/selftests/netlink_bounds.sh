@@ -15,6 +15,9 @@ refused() {
 }
 switch vs0
 vs add-port vs0 ann vlan access 10
+vs set-mac vs0 ann "${MAC[a]}"
+vs add-port vs0 bob mac "${MAC[a]}" vlan access 20
+switch vs1 type private
 as_before() {
 	vs -j show vs0
 	vs -j fdb show vs0
@@ -57,6 +60,13 @@ refused "an MTU of 67" "(EINVAL|ERANGE)" PORT_MTU "PORT_NEW $p PORT_NAME=s:x POR
 refused "a file descriptor that is no namespace" "(EINVAL|EBADF)" PORT_NETNS_FD "PORT_NEW $p PORT_NAME=s:x PORT_KIND=u8:2 PORT_NETNS_FD=u32:0"
 refused "an ageing time of 9 s" "(EINVAL|ERANGE)" SWITCH_AGEING "SWITCH_SET SWITCH_NAME=s:vs0 SWITCH_AGEING=u32:9"
 refused "an unknown type" "(EINVAL|ERANGE)" SWITCH_TYPE "SWITCH_SET SWITCH_NAME=s:vs0 SWITCH_TYPE=u8:3"
+refused "a device that can not be plugged" EINVAL PORT_DEV "PORT_NEW $p PORT_NAME=s:x PORT_DEV=s:lo"
+refused "... with CHECK" EINVAL PORT_DEV "PORT_NEW $p PORT_NAME=s:x PORT_DEV=s:lo PORT_CHECK=flag"
+refused "a vNIC whose name is taken" EEXIST PORT_NAME "PORT_NEW $p PORT_NAME=s:lo PORT_KIND=u8:2"
+refused "a vNIC whose name no device can have" EINVAL PORT_NAME "PORT_NEW $p PORT_NAME=s:a234567890123456 PORT_KIND=u8:2 PORT_CHECK=flag"
+refused "a vNIC whose device's name is taken" EEXIST PORT_DEV "PORT_NEW $p PORT_NAME=s:x PORT_DEV=s:lo PORT_KIND=u8:2"
+refused "a vNIC of a private switch" EINVAL PORT_KIND "PORT_NEW PORT_SWITCH=s:vs1 PORT_NAME=s:x PORT_KIND=u8:2"
+refused "a VLAN where another port has the address" EADDRINUSE PORT_PVID "PORT_SET $p PORT_NAME=s:bob PORT_PVID=u16:10"
 f="FDB_SWITCH=s:vs0 FDB_PORT=s:ann"
 refused "an FDB entry in VLAN 0" "(EINVAL|ERANGE)" FDB_VLAN "FDB_NEW $f FDB_MAC=x:020000000001 FDB_VLAN=u16:0"
 refused "an FDB entry with 5 bytes of address" "(EINVAL|ERANGE)" FDB_MAC "FDB_NEW $f FDB_MAC=x:0200000000 FDB_VLAN=u16:10"

@@ -51,9 +51,15 @@ expect_eq "... that nobody else sees" "$(all_values "$(vs -j show)" switch)" vs0
 batch=$(for ((i = 1; i < 64; i++)); do echo "add-switch c$i"; done)
 expect_ok "... up to 64 of them" in_container "$VSWCTL" batch - <<<"$batch"
 expect_fail "... and not one more" 2 'switches|many|64|limit' in_container "$VSWCTL" add-switch c64
+expect_fail "... as --check says" 2 '64' in_container "$VSWCTL" --check add-switch c64
 expect_fail "... also not by iproute2" 0 '.' in_container ip link add c64 type vmswitch
 in_container "$VSWCTL" del-switch c7
 expect_ok "... until one is deleted" in_container "$VSWCTL" add-switch c64
+in_container "$VSWCTL" add-port c0 up uplink
+expect_ok "its ports may want receive queues" in_container "$VSWCTL" set-vmq c0 n0 on weight 5
+expect_fail "... but not say which CPU of the host serves them" 2 CAP_NET_ADMIN in_container "$VSWCTL" set-vmq c0 n0 cpu 0
+expect_fail "... nor have them moved" 2 CAP_NET_ADMIN in_container "$VSWCTL" set-vmq c0 up dynamic on
+expect_ok "... which the host's root may" nsenter --target "$container" --net -- "$VSWCTL" set-vmq c0 up dynamic on base-cpu 0
 # It is handed an open file of the outer namespace, but has no right there.
 said=$(in_container "$TESTS/genl" "PORT_NEW PORT_SWITCH=s:c0 PORT_NAME=s:x PORT_KIND=u8:2 PORT_NETNS_FD=u32:9" 9</proc/self/ns/net)
 expect_match "it can not put a vNIC into a namespace that is not its own" "$said" '^error EPERM'

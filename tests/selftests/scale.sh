@@ -64,6 +64,19 @@ expect_reach "the last VLAN floods" "ann src=10000 dst=all vlan=4094" "bob:4094"
 expect_reach "... and the first" "ann src=10000 dst=10001 vlan=1" "bob:1"
 timed "a switch with them is deleted" vs del-switch vs0
 
+# In no order: each leaves 4,094 flood sets from somewhere in the middle.
+if [[ -n $limit ]]; then
+	switch vs0
+	for ((i = 0; i < count / 4; i++)); do
+		printf 'add-port vs0 t%d vlan trunk 1-4094\n' "$i"
+	done >/dev/shm/add.$$
+	sed 's/add-port vs0 \(t[0-9]*\).*/del-port vs0 \1/' /dev/shm/add.$$ | shuf >/dev/shm/del.$$
+	vs batch /dev/shm/add.$$
+	timed "$((count / 4)) trunks of all VLANs are deleted in any order" vs batch /dev/shm/del.$$
+	expect_eq "... all of them" "$(ports_of vs0)" ""
+	vs del-switch vs0
+fi
+
 # The biggest FDB.
 if [[ -n $limit ]]; then
 	expect_ok "an FDB of 1,048,576 entries can be had" vs add-switch vs0 fdb-max 1048576
@@ -74,6 +87,18 @@ if [[ -n $limit ]]; then
 	expect_eq "... and all shown" "$(vs -j fdb show vs0 | jq length)" 200000
 	timed "... and flushed" vs fdb flush vs0
 	expect_eq "... all" "$(values "$(vs -j show vs0)" fdb-count)" 0
+	# Each has something to forget there, for which the table is walked once, not once for each.
+	for ((i = 0; i < count; i++)); do
+		printf 'add-port vs0 p%d\nfdb add vs0 mac 02:00:00:02:%02x:%02x vlan 1 port p%d\n' "$i" $((i >> 8)) $((i & 255)) "$i"
+	done >/dev/shm/add.$$
+	for ((i = 0; i < count; i++)); do
+		printf 'del-port vs0 p%d\n' "$i"
+	done >/dev/shm/del.$$
+	expect_ok "$count ports get a static entry each in it" vs batch /dev/shm/add.$$
+	timed "... and are deleted by one batch" vs batch /dev/shm/del.$$
+	expect_eq "... with their entries" "$(values "$(vs -j show vs0)" fdb-count)" 0
+	vs batch /dev/shm/add.$$
+	timed "... or with the switch" vs del-switch vs0
 fi
 rm -f /dev/shm/*.$$
 finish

@@ -73,7 +73,7 @@ jobs=()
 for sender in "wire src=1000 dst=all srcs=300" "noise src=2000 dst=5 srcs=300"; do
 	name=${sender%% *}
 	[[ $name != wire ]] || rig close wire
-	"$TESTS/frame" "tap $name" "sleep 100" "blast $sender ms=$((seconds * 1000))" >/dev/null 2>&1 &
+	"$TESTS/frame" "tap $name" "sleep 100" "blast $sender ms=$((seconds * 1000 + 2000 * PATIENCE))" >/dev/null 2>&1 &
 	jobs+=($!)
 done
 sleeping() {

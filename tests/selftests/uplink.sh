@@ -48,7 +48,15 @@ rig tap ann
 vs add-port vs0 ann dev ann vlan trunk 1-4094 native 1
 expect_reach "the VLAN of a stacked device ends there" "wire src=99 dst=all vlan=7" stacked
 expect_reach "... and another comes through" "wire src=99 dst=all vlan=8" "ann:8"
+expect_eq "VLANs that stacked devices take are shown" "$(port_of vs0 up0 vlan-taken)" 7
+ip link add link up0 name up0.8 type vlan id 8
+ip link add link up0 name up0.9 type vlan id 9 protocol 802.1ad
+expect_eq "... also later ones, if of 802.1Q" "$(port_of vs0 up0 vlan-taken)" 7-8
+expect_match "... and in words" "$(vs show vs0 up0)" 'vlan-taken +7-8 \(by VLAN devices'
+ip link del up0.9
+ip link del up0.8
 ip link del up0.7
+expect_eq "... until they are gone" "$(port_of vs0 up0 vlan-taken)" -
 rig close stacked
 
 # What the wire takes and brings.

@@ -12,6 +12,7 @@ bus=/sys/bus/netdevsim
 cleanup() {
 	echo 71 >"$bus/del_device" || :
 	echo 72 >"$bus/del_device" || :
+	rm -f "/dev/shm/uplink.$$"
 	rig_stop
 } 2>/dev/null
 trap cleanup EXIT
@@ -65,6 +66,50 @@ if [[ -n ${linked:-} ]]; then
 else
 	skip "frames pass in a registered VLAN" "devices of this netdevsim can not be linked"
 fi
+# The filter itself comes and goes.
+has_vids() {
+	[[ $(vids) == "$1" ]]
+}
+ethtool -K sim71 rx-vlan-filter off
+expect_within "a filter that is switched off has nothing registered" 3 has_vids ""
+vs add-port vs0 cat vlan access 14
+expect_eq "... and is given nothing" "$(vids)" ""
+ethtool -K sim71 rx-vlan-filter on
+expect_within "one that is switched on gets all at once" 3 has_vids 11,13,14
+vs del-port vs0 cat
+refused() {
+	port_of vs0 up vlan-refused
+}
+log=/dev/shm/uplink.$$
+if can_fail; then
+	"$VSWCTL" -j monitor >"$log" &
+	monitor=$!
+	heard() {
+		vs add-switch probe && vs del-switch probe
+		grep -q probe "$log"
+	}
+	told() {
+		grep -q "\"event\":\"port-change\".*\"vlan-refused\":$1," "$log"
+	}
+	wait_for 5 heard
+	fail_in vlan_vid_add
+	check_output vs add-port vs0 cat vlan trunk 10-12
+	fail_no_more
+	expect_match "VLANs that are refused are told as a warning" "$output" 'refused'
+	expect_eq "... and counted" "$(refused) $(vids)" "2 11,13"
+	expect_within "... and an event" 3 told 2
+	expect_match "... and in the table" "$(vs show vs0)" 'up +external.*[, ]refused'
+	ethtool -K sim71 rx-vlan-filter off
+	ethtool -K sim71 rx-vlan-filter on
+	expect_within "switching the filter off and on tries again" 3 has_vids 10,11,12,13
+	expect_within "... which is an event, too" 3 told 0
+	vs del-port vs0 cat
+	kill "$monitor"
+	rm -f "$log"
+else
+	skip "VLANs that are refused are told as a warning" "no fault injection here"
+fi
+expect_eq "nothing is refused any more" "$(refused) $(vids)" "0 11,13"
 vs disconnect vs0 up
 expect_eq "unplugging gives all up" "$(vids)" ""
 expect_eq "... and the promiscuity" "$(promiscuity)" 0

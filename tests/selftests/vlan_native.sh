@@ -19,6 +19,11 @@ expect_reach "two native VLANs do not leak into each other" "tim src=2 dst=all" 
 # A tag inside would become the outer one where the outer is taken off before another switch: VLAN hopping.
 expect_reach "a frame with a C-tag inside does not leave untagged at a trunk" "ann src=a dst=all tag=8100:0 tag=8100:20" "tim:10/20"
 expect_eq "... which is counted there as vlan-tagged" "$(drop_of vs0 tom vlan-tagged)" 1
+outside up0 vlan access 10
+expect_reach "... nor at an uplink in access mode" "ann src=a dst=all tag=8100:0 tag=8100:20" "tim:10/20"
+expect_eq "... which is counted there, too" "$(drop_of vs0 up0 vlan-tagged)" 1
+expect_reach "... whose other frames pass" "ann src=a dst=all" "tom tim:10 up0"
+vs del-port vs0 up0
 vs set-vlan vs0 tom trunk 20 native 10
 expect_reach "the native VLAN is a member without being in the list" "tom src=1 dst=all" "tim:10 ann"
 vs set-vlan vs0 tom trunk 10,20

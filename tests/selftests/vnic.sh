@@ -55,6 +55,16 @@ expect_reach "... in the same VLAN" "bob src=b dst=$address" host0
 expect_reach "... and no other" "eve src=e dst=all" -
 expect_fail "add-nic of a port that has its vNIC is refused" 2 'host0' vs add-nic vs0 host0
 
+rig close host0
+vs set-mac vs0 host0 "$address,${MAC[82]}"
+ip link del host0
+expect_ok "so does ip link add" ip link add link vs0 name host0 type vmsnic
+expect_eq "... with the addresses of the port" "$(</sys/class/net/host0/address) $(port_of vs0 host0 mac pvid)" \
+	"$address $address,${MAC[82]} 10"
+ip link del host0
+ip link add link vs0 name host0 address "${MAC[83]}" type vmsnic
+expect_eq "... but for one that it is told" "$(</sys/class/net/host0/address) $(port_of vs0 host0 mac)" "${MAC[83]} ${MAC[83]}"
+
 expect_ok "add-nic can make it right in a namespace" vs add-nic vs0 web netns guest1 mac "${MAC[80]}" mtu 1400 vlan access 10
 web=$(ip -n guest1 link show web)
 expect_match "... with its address" "$web" "${MAC[80]}"
@@ -62,7 +72,7 @@ expect_match "... and MTU" "$web" 'mtu 1400'
 ip netns add guest2
 vs add-nic vs0 gone netns guest2 mac "${MAC[81]}"
 ip netns del guest2
-expect_within "a namespace that ends takes its vNIC, and leaves the port" 5 has_no_link vs0 gone
+expect_within "a namespace that ends takes its vNIC, and leaves the port" 5 is_unplugged vs0 gone
 expect_eq "... with its address" "$(port_of vs0 gone mac)" "${MAC[81]}"
 expect_ok "... from which it is made again" vs add-nic vs0 gone
 expect_eq "... with that address" "$(<"/sys/class/net/gone/address")" "${MAC[81]}"
