@@ -10,6 +10,9 @@ out=
 build=yes
 command=()
 
+# What `guest` writes into the kernel log before it starts the command.
+BEGIN='vmswitch-lab: begin'
+
 # parse_option WORD VALUE: an option that both know; sets `used` to the number of words taken.
 parse_option() {
 	used=2
@@ -111,6 +114,36 @@ boot() {
 	wait "$reader" || true
 }
 
+# has_begun FILE: does the kernel log FILE tell that the command was started?
+has_begun() {
+	grep -qa "$BEGIN" "$1"
+}
+
+# executed_nothing FILE: did the kernel die of an int3 that its memory does not hold? QEMU's threads do that now and then
+# with code that the kernel patches: one translates a page anew after another has announced its write to it, and
+# before it has written. The byte before the marked one is where the int3 was, by then something else.
+executed_nothing() {
+	grep -aF -A6 'Oops: int3' "$1" | grep -aE 'Code: .*([0-9a-bd-f][0-9a-f]|c[0-9abd-f]) <' >/dev/null
+}
+
+# boot_again CMD...: boot, and up to twice more if the kernel ends before the command has begun, when nothing of ours has
+# run, or if the emulator is to blame.
+boot_again() {
+	local try
+	for try in 1 2 3; do
+		boot "$@"
+		((try < 3 && boot_status != 137)) || return 0
+		if executed_nothing "$run/console"; then
+			say "the emulator executed an int3 that is not there: from the beginning"
+		elif ! has_begun "$run/console"; then
+			say "the kernel ended while it was booting: once more"
+		else
+			return 0
+		fi
+		keep_console
+	done
+}
+
 end_run() {
 	if [[ -n ${emulator:-} ]]; then
 		kill -TERM "$emulator" 2>/dev/null || true
@@ -128,9 +161,8 @@ COMPLAINTS+='|Slab cache still has objects|segfault at .* in vmswitch|Modules li
 
 # since_begin FILE: the kernel log from where the command began; the whole log if it never did.
 since_begin() {
-	local mark='vmswitch-lab: begin'
-	if grep -qa "$mark" "$1"; then
-		sed "1,/$mark/d" "$1"
+	if has_begun "$1"; then
+		sed "1,/$BEGIN/d" "$1"
 	else
 		cat "$1"
 	fi | tr -d '\r'
