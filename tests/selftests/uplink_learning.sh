@@ -41,6 +41,8 @@ vs set-port vs0 wire learning on
 expect_ok "learning on: always" learns
 send wire src=98 dst=all
 expect_eq "... really" "$(fdb_of vs0 mac "${MAC[98]}")" "${MAC[98]} 1 wire dynamic"
+vs set-port vs0 wire learning auto
+expect_eq "what it has learned goes with the permission" "$(fdb_of vs0 dynamic)" ""
 vs set-port vs0 wire learning off
 vs add-port vs0 newone
 expect_fail "learning off: never" 0 '' learns

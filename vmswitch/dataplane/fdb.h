@@ -21,6 +21,7 @@ struct vms_switch;
 #define VMS_FID_ANY		0xfffU
 #define VMS_FDB_WAYS		4
 #define VMS_FDB_RECENT		64
+#define VMS_FDB_HOMELESS	U32_MAX
 
 /* What an entry says, as one number: the port of vms_fdb_bucket.word, and
  * vms_fdb_bucket.flags in the bits above it.
@@ -39,9 +40,11 @@ struct vms_switch;
  *	under &vms_fdb.lock
  * @flags: type and "held", VMS_FDB_V_* without the port; under &vms_fdb.lock,
  *	a hint without it
- * @next: index of the overflow bucket that continues this one; 0: none
+ * @next: index of the overflow bucket that continues this one, or of the next
+ *	free one; 0: none
  * @home: index of the bucket that the hash selects: this one, or the one that
- *	this one continues
+ *	this one continues; of an overflow bucket its own: it was taken out of
+ *	its chain; %VMS_FDB_HOMELESS: it is free again
  *
  * Address, VLAN and port of an entry are one word, so a reader that finds the
  * address has its port: there is nothing to order or to repeat.  The 12 bits of
@@ -72,6 +75,11 @@ struct vms_fdb_bucket {
  * @free_overflow: first overflow bucket that was never used; under
  *	&vms_fdb.lock
  * @bucket: the buckets
+ * @free: first one that is free again, 0: none; under &vms_fdb.lock
+ * @n_leaving: buckets that were taken out of their chains but may still be read;
+ *	written under &vms_net.lock and &vms_fdb.lock
+ * @leaving: the grace period for that, as of get_state_synchronize_rcu(); under
+ *	&vms_net.lock
  */
 struct vms_fdb_table {
 	struct rcu_head rcu;
@@ -82,6 +90,9 @@ struct vms_fdb_table {
 	u32 n_buckets;
 	u32 free_overflow;
 	struct vms_fdb_bucket *bucket;
+	u32 free;
+	u32 n_leaving;
+	unsigned long leaving;
 };
 
 /**

@@ -191,6 +191,21 @@ struct vms_fdb_pos vms_fdb_find_key(struct vms_fdb_table *table, u64 mac,
 	}
 }
 
+/* A bucket to continue another one, or 0; &vms_fdb.lock is held. */
+static u32 vms_fdb_take_overflow(struct vms_fdb_table *table)
+{
+	u32 i = table->free;
+
+	if (i) {
+		table->free = table->bucket[i].next;
+		WRITE_ONCE(table->bucket[i].next, 0);
+		return i;
+	}
+	if (table->free_overflow == table->n_buckets)
+		return 0;
+	return table->free_overflow++;
+}
+
 /**
  * vms_fdb_find_free() - find room for an entry
  * @table: the table
@@ -202,7 +217,7 @@ struct vms_fdb_pos vms_fdb_find_key(struct vms_fdb_table *table, u64 mac,
 struct vms_fdb_pos vms_fdb_find_free(struct vms_fdb_table *table, u64 mac)
 {
 	struct vms_fdb_pos pos;
-	u32 home;
+	u32 home, more;
 
 	pos.b = vms_fdb_bucket(table, vms_fdb_mix(table, mac));
 	home = pos.b->home;
@@ -211,10 +226,14 @@ struct vms_fdb_pos vms_fdb_find_free(struct vms_fdb_table *table, u64 mac)
 			if (!vms_fdb_in_use(pos))
 				return pos;
 		if (!pos.b->next) {
-			if (table->free_overflow == table->n_buckets)
+			more = vms_fdb_take_overflow(table);
+			if (!more)
 				return (struct vms_fdb_pos){};
-			table->bucket[table->free_overflow].home = home;
-			WRITE_ONCE(pos.b->next, table->free_overflow++);
+			WRITE_ONCE(table->bucket[more].home, home);
+			/* It may have continued another one: who comes by here
+			 * sees that it ends.
+			 */
+			smp_store_release(&pos.b->next, more);
 		}
 		pos.b = &table->bucket[pos.b->next];
 	}

@@ -5,6 +5,7 @@
 #include <linux/bitmap.h>
 
 #include "../event.h"
+#include "dataplane.h"
 #include "fdb_table.h"
 #include "vlan.h"
 
@@ -161,7 +162,6 @@ bool vms_fdb_find(struct vms_switch *sw, u64 mac, u16 fid,
 static bool vms_fdb_test_policy(struct vms_switch *sw, struct vms_fdb_pos pos,
 				const void *arg)
 {
-	const u32 learns = VMS_PF_LEARN | VMS_PF_LEARN_AUTO;
 	u32 val = vms_fdb_val_at(pos), id = val & VMS_FDB_V_PORT;
 	const struct vms_policy *pol;
 	const struct vms_port *port;
@@ -173,7 +173,7 @@ static bool vms_fdb_test_policy(struct vms_switch *sw, struct vms_fdb_pos pos,
 	if (!pol)
 		return vms_fdb_val_type(val) != VMS_FDB_PORT;
 	return vms_fdb_may_go(val) &&
-	       (!(pol->flags & learns) ||
+	       (!vms_port_learns(sw, pol->flags) ||
 		!vms_policy_member(pol, vms_fdb_fid(pos)));
 }
 
@@ -230,6 +230,81 @@ static unsigned long vms_fdb_period(const struct vms_switch *sw)
 				       VMS_FDB_TICKS);
 }
 
+/* Take the empty buckets of overflow out of a chain; &vms_fdb.lock is held.  Who
+ * is reading one goes on from there.
+ */
+static void vms_fdb_unchain(struct vms_fdb_table *table, u32 home)
+{
+	struct vms_fdb_bucket *next, *b = &table->bucket[home];
+
+	while (b->next) {
+		next = &table->bucket[b->next];
+		if (!vms_fdb_bucket_empty(next)) {
+			b = next;
+			continue;
+		}
+		WRITE_ONCE(next->home, b->next);
+		WRITE_ONCE(b->next, next->next);
+		table->n_leaving++;
+	}
+}
+
+/* Nobody reads the buckets that were taken out any more. */
+static void vms_fdb_reuse(struct vms_switch *sw, struct vms_fdb_table *table,
+			  u32 end)
+{
+	struct vms_fdb_bucket *b;
+	u32 i;
+
+	for (i = table->n_hashed; i < end; i++) {
+		b = &table->bucket[i];
+		if (!(i % VMS_FDB_CHUNK))
+			cond_resched();
+		if (READ_ONCE(b->home) != i)
+			continue;
+		spin_lock_bh(&sw->fdb.lock);
+		WRITE_ONCE(b->home, VMS_FDB_HOMELESS);
+		WRITE_ONCE(b->next, table->free);
+		table->free = i;
+		spin_unlock_bh(&sw->fdb.lock);
+	}
+	table->n_leaving = 0;
+}
+
+/* Buckets of overflow that have no entry any more are there for others, after a
+ * grace period, for which the next tick looks.  Else one address in many VLANs
+ * would have used up all of them for good.
+ */
+static void vms_fdb_tidy(struct vms_switch *sw)
+{
+	struct vms_fdb_table *table = vms_fdb_table_locked(sw);
+	struct vms_fdb_bucket *b;
+	u32 i, end;
+
+	spin_lock_bh(&sw->fdb.lock);
+	end = table->free_overflow;
+	spin_unlock_bh(&sw->fdb.lock);
+	if (table->n_leaving) {
+		if (!poll_state_synchronize_rcu(table->leaving))
+			return;
+		vms_fdb_reuse(sw, table, end);
+	}
+
+	for (i = table->n_hashed; i < end; i++) {
+		b = &table->bucket[i];
+		if (!(i % VMS_FDB_CHUNK))
+			cond_resched();
+		if (!vms_fdb_bucket_empty(b) ||
+		    READ_ONCE(b->home) >= table->n_hashed)
+			continue;
+		spin_lock_bh(&sw->fdb.lock);
+		vms_fdb_unchain(table, b->home);
+		spin_unlock_bh(&sw->fdb.lock);
+	}
+	if (table->n_leaving)
+		table->leaving = get_state_synchronize_rcu();
+}
+
 /**
  * vms_fdb_age_work() - one tick of ageing
  * @work: &vms_fdb.work
@@ -242,6 +317,7 @@ void vms_fdb_age_work(struct work_struct *work)
 	mutex_lock(&sw->vn->lock);
 	WRITE_ONCE(sw->fdb.tick, sw->fdb.tick + 1);
 	vms_fdb_sweep(sw, vms_fdb_test_age, NULL);
+	vms_fdb_tidy(sw);
 	if (!sw->dead)
 		queue_delayed_work(vms_wq, &sw->fdb.work, vms_fdb_period(sw));
 	mutex_unlock(&sw->vn->lock);
