@@ -353,13 +353,12 @@ struct nic_candidate {
 	char name[IFNAMSIZ];
 };
 
-/* The free device of this name; an alternative name does not count. */
+/* The free device of this name. */
 static struct net_device *nic_find_free(struct vms_net *vn, const char *name)
 {
-	struct net_device *dev = __dev_get_by_name(vn->net, name);
+	struct net_device *dev = vms_dev_by_name(vn->net, name);
 
-	if (!dev || strcmp(dev->name, name) ||
-	    dev->reg_state != NETREG_REGISTERED ||
+	if (!dev || dev->reg_state != NETREG_REGISTERED ||
 	    netdev_is_rx_handler_busy(dev))
 		return NULL;
 	return dev;

@@ -218,7 +218,7 @@ static void vms_txn_plan(struct vms_txn *txn, const struct vms_req *req,
 		return;
 	if (bind->kind != VMS_NIC_INTERNAL) {
 		plan->dev = req->port.slave ?:
-			    __dev_get_by_name(txn->vn->net, bind->dev);
+			    vms_dev_by_name(txn->vn->net, bind->dev);
 		if (!plan->dev)
 			return;
 	}
@@ -497,7 +497,7 @@ static void vms_req_default_vlan(struct vms_txn *txn, struct vms_req *req)
 	if (req->cmd != VMS_CMD_PORT_NEW || req->set & vlan ||
 	    req->port.kind != VMS_NIC_EXTERNAL || !*req->port.dev)
 		return;
-	dev = __dev_get_by_name(txn->vn->net, req->port.dev);
+	dev = vms_dev_by_name(txn->vn->net, req->port.dev);
 	if (!dev || !is_vlan_dev(dev))
 		return;
 	req->port.vlan_mode = VMS_VLAN_ACCESS;

@@ -127,8 +127,8 @@ static struct vms_nic *vms_txn_given_up(struct vms_txn *txn,
 	req->bind.handed = false;
 	if (port->kind == VMS_NIC_INTERNAL)
 		return NULL;
-	dev = __dev_get_by_name(txn->vn->net, name);
-	if (dev && !strcmp(dev->name, name))
+	dev = vms_dev_by_name(txn->vn->net, name);
+	if (dev)
 		nic = vms_nic_of_dev(dev);
 	if (nic)
 		holder = vms_nic_port_rtnl(nic);
@@ -443,7 +443,7 @@ static int vms_txn_port_check(struct vms_txn *txn,
 	if (!req || !req->bind.last || req->bind.handed ||
 	    port->kind == VMS_NIC_INTERNAL)
 		return 0;
-	dev = req->port.slave ?: __dev_get_by_name(txn->vn->net, req->bind.dev);
+	dev = req->port.slave ?: vms_dev_by_name(txn->vn->net, req->bind.dev);
 	if (!dev)
 		return 0;
 	nic = vms_nic_of_dev(dev);

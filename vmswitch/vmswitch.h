@@ -471,6 +471,17 @@ void vms_switch_set_flag(struct vms_switch *sw, u32 flag, bool on);
 int vms_switch_new_port_id(struct vms_switch *sw, struct vms_port *port);
 void vms_switch_free_port_id(struct vms_switch *sw, struct vms_port *port);
 
+/* The device of exactly this name, to which ports are bound: an alternative one
+ * does not count.  RTNL is held.
+ */
+static inline struct net_device *vms_dev_by_name(struct net *net,
+						 const char *name)
+{
+	struct net_device *dev = __dev_get_by_name(net, name);
+
+	return dev && !strcmp(dev->name, name) ? dev : NULL;
+}
+
 static inline const char *vms_switch_name(const struct vms_switch *sw)
 {
 	return sw->dev->name;

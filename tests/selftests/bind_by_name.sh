@@ -38,9 +38,17 @@ vs add-port vs0 cid dev right0
 expect_eq "a device of another name is left alone" "$(link_of vs0 cid)" false
 if ip link property add dev wrong0 altname right0 2>/dev/null; then
 	expect_eq "an alternative name does not count" "$(link_of vs0 cid)" false
+	vs add-port vs0 alt
+	vs set-port vs0 alt dev right1
+	ip link property add dev wrong0 altname right2
+	vs set-port vs0 alt dev right2
+	expect_eq "... nor when a port is bound to it" "$(link_of vs0 alt)" false
+	vs del-port vs0 alt
+	ip link property del dev wrong0 altname right2
 	ip link property del dev wrong0 altname right0
 else
 	skip "an alternative name does not count" "no alternative names here"
+	skip "... nor when a port is bound to it" "no alternative names here"
 fi
 ip link set wrong0 name right0
 expect_within "a device that is renamed to the bound name is plugged" 3 has_link vs0 cid

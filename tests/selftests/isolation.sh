@@ -35,4 +35,20 @@ rig packet blue netns=/run/netns/blue
 guest vic 10.8.0.3/24 vlan access 1
 expect_within "a veth guest reaches a container" 5 can_ping vic 10.8.0.2
 expect_ok "... with a mark too" in_ns vic ping -q -c 1 -W "$((2 * PATIENCE))" -m 5 10.8.0.2
+# What a container asks for with SO_PRIORITY, or here by its netfilter, names a class of a qdisc: that of a host's device.
+if tc qdisc add dev vic root handle 1: prio 2>/dev/null; then
+	in_ns red nft 'add table inet p; add chain inet p c { type filter hook output priority 0; }
+		add rule inet p c meta priority set 1:3'
+	class_3() {
+		tc -s class show dev vic classid 1:3 | sed -n 's/.*Sent [0-9]* bytes \([0-9]*\) pkt.*/\1/p'
+	}
+	before=$(class_3)
+	expect_ok "a class that a container asks for stops nothing" can_ping red 10.8.0.3
+	expect_eq "... and is not that of a qdisc of the host's" "$(class_3)" "$before"
+	in_ns red nft delete table inet p
+	tc qdisc del dev vic root
+else
+	skip "a class that a container asks for stops nothing" "no sch_prio here"
+	skip "... and is not that of a qdisc of the host's" "no sch_prio here"
+fi
 finish

@@ -32,6 +32,7 @@ static bool vnic_crosses(const struct vms_vnic *vnic)
 netdev_tx_t vms_vnic_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct vms_vnic *vnic = vms_vnic(dev);
+	bool crosses = vnic_crosses(vnic);
 	unsigned int len = skb->len;
 	struct vms_port *port;
 	__be16 proto;
@@ -45,7 +46,10 @@ netdev_tx_t vms_vnic_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	skb->protocol = likely(eth_proto_is_802_3(proto)) ? proto :
 							    htons(ETH_P_802_2);
 	__skb_pull(skb, ETH_HLEN);
-	skb_scrub_packet(skb, vnic_crosses(vnic));
+	skb_scrub_packet(skb, crosses);
+	/* It names a class of a queueing discipline of the host's (HTB). */
+	if (crosses)
+		skb->priority = 0;
 	dev_sw_netstats_tx_add(dev, 1, len);
 	vms_nic_receive(port, skb);
 	return NETDEV_TX_OK;

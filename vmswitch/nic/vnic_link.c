@@ -314,8 +314,14 @@ static int vnic_check_master(struct net_device *dev, struct nlattr *attr,
 	if (!attr)
 		return 0;
 	master = __dev_get_by_index(dev_net(dev), nla_get_u32(attr));
-	if (!master || !vms_is_switch(master))
+	if (!nla_get_u32(attr) ||
+	    (master && !vms_is_switch(master) &&
+	     master->netdev_ops->ndo_add_slave))
 		return 0;
+	if (!master || !vms_is_switch(master)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no device that can be a master");
+		return -EOPNOTSUPP;
+	}
 	NL_SET_ERR_MSG_ATTR(extack, attr,
 			    "a vNIC is linked to its switch, which is not its master");
 	return -ELOOP;
