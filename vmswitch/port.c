@@ -12,9 +12,12 @@
 #include "dataplane/vlan.h"
 #include "vmq/vmq.h"
 
-static u32 vms_name_hash(const char *name)
+/* Names are chosen by whoever makes ports, who must not know which of them share
+ * a bucket: the address of the table's owner is what he does not know.
+ */
+static u32 vms_name_hash(const void *owner, const char *name)
 {
-	return full_name_hash(NULL, name, strlen(name));
+	return full_name_hash(owner, name, strlen(name));
 }
 
 /**
@@ -130,7 +133,7 @@ struct vms_port *vms_port_find(struct vms_switch *sw, const char *name)
 	struct vms_port *port;
 
 	hash_for_each_possible(sw->port_names, port, name_node,
-			       vms_name_hash(name))
+			       vms_name_hash(sw, name))
 		if (!strcmp(port->name, name))
 			return port;
 	return NULL;
@@ -148,7 +151,7 @@ struct vms_port *vms_port_find_binding(struct vms_net *vn, const char *dev)
 	struct vms_port *port;
 
 	hash_for_each_possible(vn->bindings, port, bind_node,
-			       vms_name_hash(dev))
+			       vms_name_hash(vn, dev))
 		if (!strcmp(port->dev_name, dev))
 			return port;
 	return NULL;
@@ -156,9 +159,11 @@ struct vms_port *vms_port_find_binding(struct vms_net *vn, const char *dev)
 
 static void vms_port_hash_binding(struct vms_port *port)
 {
+	struct vms_net *vn = port->sw->vn;
+
 	if (*port->dev_name && port->kind != VMS_NIC_INTERNAL)
-		hash_add(port->sw->vn->bindings, &port->bind_node,
-			 vms_name_hash(port->dev_name));
+		hash_add(vn->bindings, &port->bind_node,
+			 vms_name_hash(vn, port->dev_name));
 }
 
 /**
@@ -199,7 +204,8 @@ void vms_port_rehash(struct vms_port *port)
 {
 	struct vms_switch *sw = port->sw;
 
-	hash_add(sw->port_names, &port->name_node, vms_name_hash(port->name));
+	hash_add(sw->port_names, &port->name_node,
+		 vms_name_hash(sw, port->name));
 	list_add_tail(&port->node, &sw->port_list);
 	sw->n_ports++;
 	if (port->kind == VMS_NIC_EXTERNAL)

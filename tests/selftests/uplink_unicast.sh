@@ -117,6 +117,20 @@ batch=$(for ((i = 16; i < 48; i++)); do echo "del-port vs0 p$i"; done)
 vs batch - <<<"$batch"
 expect_eq "... and back" "$(device)" "0 a,d on"
 
+# entries add|del: 4,100 static entries.
+entries() {
+	local i
+	for ((i = 0; i < 4100; i++)); do
+		printf 'fdb %s vs0 mac 02:00:00:07:%02x:%02x vlan 1%s\n' "$1" $((i >> 8)) $((i & 255)) "${2:-}"
+	done
+}
+check_output vs batch - < <(entries add " port ann")
+expect_match "more addresses than 4096 are too many, with a warning" "$output" 'promiscuous.*4096'
+expect_eq "... the device is promiscuous instead" "$(promiscuity) $(addresses) $(port_of vs0 up filter-state)" "1  refused"
+expect_match "... and show tells how many there are" "$(vs -j show vs0 up)" '"mac-refused": *4102'
+vs batch - < <(entries del)
+expect_eq "... and not with fewer" "$(device)" "0 a,d on"
+
 # What must change nothing.
 expect_ok "--check" vs --check add-port vs0 bob
 expect_ok "... of a setting" vs --check set-port vs0 up uplink-filter off

@@ -15,6 +15,9 @@
 #include "lower.h"
 #include "vnic.h"
 
+/* The kernel's list of a device's addresses is walked for each that is added. */
+#define EXTERNAL_MACS_MAX	4096
+
 static bool external_has_ipv4(const struct net_device *dev)
 {
 	struct in_device *in_dev = __in_dev_get_rtnl(dev);
@@ -237,6 +240,8 @@ static u8 external_plan_filter(struct vms_nic *nic, struct external_macs *macs)
 	macs->room = n_list + n_static;
 	if (!macs->room)
 		return VMS_FILTER_ON;
+	if (macs->room > EXTERNAL_MACS_MAX)
+		return VMS_FILTER_REFUSED;
 	macs->mac = kvmalloc_array(macs->room, sizeof(u64),
 				   GFP_KERNEL_ACCOUNT);
 	if (!macs->mac)
@@ -321,6 +326,8 @@ static void external_sync_filter(struct vms_nic *nic,
 	mutex_unlock(&nic->sw->vn->lock);
 
 	state->macs_refused = 0;
+	if (state->filter == VMS_FILTER_REFUSED)
+		state->macs_refused = macs.room;
 	if (state->filter == VMS_FILTER_ON)
 		state->macs_refused = external_set_macs(nic, &macs);
 	if (state->macs_refused)
@@ -350,7 +357,7 @@ static void external_warn(const struct vms_uplink_state *old,
 			       "the uplink is promiscuous while a port learns or takes unknown unicast");
 	else if (new->filter == VMS_FILTER_REFUSED)
 		NL_SET_ERR_MSG(extack,
-			       "the uplink is promiscuous: its device's filter has no room for all addresses");
+			       "the uplink is promiscuous: there are more addresses than its device's filter takes, or more than 4096");
 }
 
 static bool external_same_state(const struct vms_uplink_state *a,

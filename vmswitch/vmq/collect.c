@@ -44,6 +44,7 @@ static bool macs_collect(struct vms_switch *sw, struct vmq_macs *macs)
 		pol = vms_port_policy(port);
 		for (n = 0; pol && n < pol->n_macs; n++)
 			macs->list[macs->n++] = pol->macs[n];
+		cond_resched();
 	}
 	sort(macs->list, macs->n, sizeof(*macs->list), mac_compare, NULL);
 	return true;
@@ -313,8 +314,10 @@ bool vms_vmq_collect(struct vms_vmq *vmq)
 		collect_spread(vmq);
 	/* Without memory all stays as it is until the next look. */
 	if (macs_collect(sw, &macs))
-		list_for_each_entry(port, &sw->port_list, node)
+		list_for_each_entry(port, &sw->port_list, node) {
 			port_collect(vmq, port, &macs);
+			cond_resched();
+		}
 	mutex_unlock(&vn->lock);
 	kvfree(macs.list);
 	return collect_replan(vmq);

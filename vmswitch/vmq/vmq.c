@@ -17,6 +17,8 @@
 #define VMQ_PERIOD		HZ
 /* ... while it is not known whether a new filter works. */
 #define VMQ_PERIOD_WATCHED	(HZ / 4)
+/* Between two looks passes this multiple of the time that the first took. */
+#define VMQ_REST		9
 
 static struct vms_vmq *vmq_new(struct vms_nic *nic)
 {
@@ -412,8 +414,10 @@ void vms_vmq_work(struct work_struct *work)
 					  struct vms_net, vmq_work);
 	struct vms_switch *sw;
 	struct vms_nic *nic;
+	unsigned long rest;
 
 	rtnl_lock();
+	rest = jiffies;
 	if (!vn->exiting) {
 		vms_vmq_left_retry(vn);
 		list_for_each_entry(sw, &vn->switches, node) {
@@ -422,6 +426,12 @@ void vms_vmq_work(struct work_struct *work)
 				vms_vmq_sync(nic);
 		}
 	}
+	/* Thousands of ports with many addresses take long: others must have
+	 * RTNL for most of the time all the same.
+	 */
+	rest = VMQ_REST * (jiffies - rest);
+	if (rest > VMQ_PERIOD && delayed_work_pending(&vn->vmq_work))
+		mod_delayed_work(vms_wq, &vn->vmq_work, rest);
 	rtnl_unlock();
 }
 

@@ -220,8 +220,9 @@ enum vms_down_mode {
  * @VMS_FILTER_UNABLE: promiscuous: the device does not filter unicast
  * @VMS_FILTER_LEARNS: promiscuous: another port learns addresses, or takes
  *	unicast to unknown ones
- * @VMS_FILTER_REFUSED: promiscuous: addresses were refused, see
- *	&VMS_A_PORT_MAC_REFUSED; tried again with each change of a port
+ * @VMS_FILTER_REFUSED: promiscuous: addresses were refused, or all of them as
+ *	they are more than 4,096, see &VMS_A_PORT_MAC_REFUSED; tried again with
+ *	each change of a port
  */
 enum vms_filter_state {
 	VMS_FILTER_OFF,
