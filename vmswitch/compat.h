@@ -37,8 +37,11 @@
 	struct_size((type *)NULL, member, count)
 #endif
 
-/* Split off from netdevice.h with the instance lock. */
+/* The cache of heads of socket buffers; and what was split off from netdevice.h
+ * with the instance lock.
+ */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#include <net/hotdata.h>
 #include <net/netdev_lock.h>
 #endif
 
@@ -156,15 +159,10 @@ static inline unsigned int vms_skb_heads_alloc(void **head, unsigned int n)
 	return xdp_alloc_skb_bulk(head, n, GFP_KERNEL_ACCOUNT | __GFP_ZERO) ?
 	       0 : n;
 #else
-	unsigned int got, i;
-
-	local_bh_disable();
-	got = napi_skb_cache_get_bulk(head, n);
-	local_bh_enable();
-	/* It leaves the pointers to the data as they are. */
-	for (i = 0; i < got; i++)
-		memset(head[i], 0, sizeof(struct sk_buff));
-	return got;
+	/* As that did; what has taken its place does not charge them. */
+	return kmem_cache_alloc_bulk(net_hotdata.skbuff_cache,
+				     GFP_KERNEL_ACCOUNT | __GFP_ZERO, n,
+				     head) ? n : 0;
 #endif
 }
 
