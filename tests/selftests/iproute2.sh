@@ -96,7 +96,7 @@ expect_fail "... a real one" 0 '.' ip link add link ann name host2 type vmsnic
 expect_fail "... which is not its master" 0 'master' ip link add link vs0 name host2 master vs0 type vmsnic
 expect_fail "... and leaves no port" 2 'host2' vs show vs0 host2
 ip link add master0 type dummy
-expect_fail "... nor is a device that is nobody's master" 0 'master' ip link add link vs0 name host2 master master0 type vmsnic
+expect_fail "... nor with another one, that might refuse it" 0 'master' ip link add link vs0 name host2 master master0 type vmsnic
 expect_fail "... and that leaves no port, either" 2 'host2' vs show vs0 host2
 ip link del master0
 odd=$'h\xc3\xa9'

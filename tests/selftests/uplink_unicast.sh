@@ -175,7 +175,7 @@ vs add-port vs0 up dev mv0 uplink
 fail_in dev_uc_add
 check_output vs set-port vs0 up uplink-filter on
 fail_no_more
-expect_match "an address that the device does not take is told as a warning" "$output" 'no room'
+expect_match "an address that the device does not take is told as a warning" "$output" 'more addresses than its device'
 expect_eq "... and the device is promiscuous" "$(device) $(port_of vs0 up mac-refused)" "1 77 refused 1"
 vs set-mac vs0 ann "${MAC[a]},${MAC[b]}"
 expect_eq "the next change tries again" "$(device) $(port_of vs0 up mac-refused)" "0 77,a,b on 0"

@@ -302,7 +302,7 @@ static void vms_fdb_tidy(struct vms_switch *sw)
 		spin_unlock_bh(&sw->fdb.lock);
 	}
 	if (table->n_leaving)
-		table->leaving = get_state_synchronize_rcu();
+		table->leaving = start_poll_synchronize_rcu();
 }
 
 /**

@@ -240,8 +240,6 @@ static u8 external_plan_filter(struct vms_nic *nic, struct external_macs *macs)
 	macs->room = n_list + n_static;
 	if (!macs->room)
 		return VMS_FILTER_ON;
-	if (macs->room > EXTERNAL_MACS_MAX)
-		return VMS_FILTER_REFUSED;
 	macs->mac = kvmalloc_array(macs->room, sizeof(u64),
 				   GFP_KERNEL_ACCOUNT);
 	if (!macs->mac)
@@ -250,7 +248,8 @@ static u8 external_plan_filter(struct vms_nic *nic, struct external_macs *macs)
 	if (n_static)
 		external_collect_static(sw, macs);
 	external_sort_macs(macs);
-	return VMS_FILTER_ON;
+	return macs->n > EXTERNAL_MACS_MAX ? VMS_FILTER_REFUSED :
+					     VMS_FILTER_ON;
 }
 
 static bool external_add_mac(struct vms_nic *nic, u64 mac)
@@ -327,7 +326,7 @@ static void external_sync_filter(struct vms_nic *nic,
 
 	state->macs_refused = 0;
 	if (state->filter == VMS_FILTER_REFUSED)
-		state->macs_refused = macs.room;
+		state->macs_refused = macs.n ?: macs.room;
 	if (state->filter == VMS_FILTER_ON)
 		state->macs_refused = external_set_macs(nic, &macs);
 	if (state->macs_refused)

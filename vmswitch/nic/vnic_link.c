@@ -304,27 +304,16 @@ static int vnic_make_port(struct net_device *dev, bool set_mac,
 }
 
 /* The core would give the device its master when all is made, and delete it when
- * that fails; the port would stay.
+ * that fails, for whatever reason; the port would stay.
  */
-static int vnic_check_master(struct net_device *dev, struct nlattr *attr,
+static int vnic_check_master(struct nlattr *attr,
 			     struct netlink_ext_ack *extack)
 {
-	struct net_device *master;
-
-	if (!attr)
+	if (!attr || !nla_get_u32(attr))
 		return 0;
-	master = __dev_get_by_index(dev_net(dev), nla_get_u32(attr));
-	if (!nla_get_u32(attr) ||
-	    (master && !vms_is_switch(master) &&
-	     master->netdev_ops->ndo_add_slave))
-		return 0;
-	if (!master || !vms_is_switch(master)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "no device that can be a master");
-		return -EOPNOTSUPP;
-	}
 	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "a vNIC is linked to its switch, which is not its master");
-	return -ELOOP;
+			    "a vNIC is linked to its switch, and given another master when it is there (ip link set)");
+	return -EOPNOTSUPP;
 }
 
 static int vnic_newlink(struct net *net, struct net_device *dev,
@@ -335,7 +324,7 @@ static int vnic_newlink(struct net *net, struct net_device *dev,
 
 	if (!sw)
 		return -EINVAL;
-	err = vnic_check_master(dev, tb[IFLA_MASTER], extack);
+	err = vnic_check_master(tb[IFLA_MASTER], extack);
 	if (err)
 		return err;
 	if (!tb[IFLA_ADDRESS])

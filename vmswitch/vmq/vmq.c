@@ -17,7 +17,7 @@
 #define VMQ_PERIOD		HZ
 /* ... while it is not known whether a new filter works. */
 #define VMQ_PERIOD_WATCHED	(HZ / 4)
-/* Between two looks passes this multiple of the time that the first took. */
+/* Before a look is repeated passes this multiple of the time that it took. */
 #define VMQ_REST		9
 
 static struct vms_vmq *vmq_new(struct vms_nic *nic)
@@ -426,8 +426,8 @@ void vms_vmq_work(struct work_struct *work)
 				vms_vmq_sync(nic);
 		}
 	}
-	/* Thousands of ports with many addresses take long: others must have
-	 * RTNL for most of the time all the same.
+	/* Thousands of ports with many addresses take long: looks that repeat
+	 * themselves must leave RTNL to others for most of the time.
 	 */
 	rest = VMQ_REST * (jiffies - rest);
 	if (rest > VMQ_PERIOD && delayed_work_pending(&vn->vmq_work))
