@@ -45,17 +45,20 @@ step() {
 sorted() {
 	tr ',' '\n' <<<"$1" | sort | paste -sd,
 }
-# agree NAME "FROM FRAME" WANTED: explain and the switch itself say WANTED.
+# agree NAME "FROM FRAME" WANTED: explain and the switch itself say WANTED. Ports that a flood passes over are not told of.
 agree() {
-	local name=$1 said ports wanted word
+	local name=$1 said ports wanted word copies=0
 	# shellcheck disable=SC2086  # a frame is words
 	said=$(explained $2)
 	wanted=
 	for word in $3; do
 		wanted+=,${word%%[:*]*}
+		[[ $word == - ]] || copies=$((copies + 1))
 	done
 	ports=$(values "$said" to)
 	expect_eq "$name: explain says so" "$(sorted "${ports:--}")" "$(sorted "${wanted#,}")"
+	expect_eq "... and how many" "$(values "$said" copies)" "$copies"
+	((!copies)) || expect_eq "... and nothing of others" "$(all_values "$said" drop)" ""
 	expect_reach "$name: it is so" "$2" "$3"
 }
 before=$(vs -j stats vs0)

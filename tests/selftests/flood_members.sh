@@ -27,11 +27,14 @@ batch=$(for ((i = 1; i <= 200; i++)); do
 done)
 expect_ok "two hundred members without NICs join" vs batch - <<<"$batch"
 expect_reach "a flood still finds those that have one" "ann src=a dst=all" "tom:10 tim:10"
+tap zoe vlan access 10
+expect_reach "... and who comes behind them" "ann src=a dst=all" "tom:10 tim:10 zoe"
+expect_reach "... also if it is to an unknown address" "ann src=a dst=55" "tom:10 tim:10 zoe"
 batch=$(for ((i = 1; i <= 200; i += 3)); do
 	printf 'del-port vs0 p%d\n' "$i"
 done)
 expect_ok "a third of them is deleted" vs batch - <<<"$batch"
-expect_reach "floods are as before" "tom src=1 dst=all vlan=10" "ann tim:10"
+expect_reach "floods are as before" "tom src=1 dst=all vlan=10" "ann tim:10 zoe"
 expect_reach "... in both VLANs" "tom src=1 dst=all vlan=20" "bob eve"
 vs set-vlan vs0 p2 access 1
 expect_reach "a port in no one's VLAN floods to nobody" "tim src=2 dst=all vlan=30" -
