@@ -19,30 +19,11 @@ for i in {1..4}; do
 	vmq_tap "p$i" "$i"
 done
 
-# all_of KEY: what vmq show says of all ports.
-all_of() {
-	all_values "$(vs -j vmq show vs0)" "$1"
-}
-
 # all_are KEY VALUE: of all ports.
 all_are() {
 	output=$(all_of "$1")
 	printf '%s\n' "$output"
 	[[ $output == "$2 $2 $2 $2" ]]
-}
-
-# sum_of NUMBER...
-sum_of() {
-	local IFS=+
-	printf '%d\n' "$(($*))"
-}
-
-# cpu_moves: moves of all ports, whatever their reasons.
-cpu_moves() {
-	local text
-	text=$(vs -j vmq show vs0)
-	# shellcheck disable=SC2046
-	sum_of $(for word in pinned range spread coalesce; do all_values "$text" "$word"; done) 0
 }
 
 # feed_all RATE: ports get so many times 4, 3, 2, 1 frames in a second.
@@ -83,7 +64,7 @@ for i in {1..8}; do
 	rate=$((rate * 2))
 	feed_all "$rate"
 done
-before=$(cpu_moves)
+before=$(moves pinned range spread coalesce)
 vs set-vmq vs0 up max-cpu auto
 spread() {
 	output=$(all_of cpu)
@@ -92,7 +73,7 @@ spread() {
 }
 expect_within "what is too much for one CPU is spread" 30 spread
 expect_match "... for that reason" "$(all_of move)" spread
-expect_eq "one queue moves at a time, so some stay" "$(($(cpu_moves) - before < 4))" 1
+expect_eq "one queue moves at a time, so some stay" "$(($(moves pinned range spread coalesce) - before < 4))" 1
 
 vs set-vmq vs0 up dynamic off
 expect_eq "switched off, it looks at nothing" "$(vmq_of p1 move load)" "- -"

@@ -38,6 +38,43 @@ vmq_is() {
 	[[ $output == "$wanted" ]]
 }
 
+# all_of KEY: what vmq show says of all ports.
+all_of() {
+	local text
+	text=$(vs -j vmq show vs0)
+	all_values "$text" "$1"
+}
+
+# sum_of NUMBER...
+sum_of() {
+	local IFS=+
+	printf '%d\n' "$(($*))"
+}
+
+# sum KEY: of all ports.
+sum() {
+	local text
+	text=$(all_of "$1")
+	# shellcheck disable=SC2086  # numbers are words
+	sum_of $text
+}
+
+# moves REASON...: of the queues of all ports, for these reasons.
+moves() {
+	local reason text
+	text=$(vs -j vmq show vs0)
+	# shellcheck disable=SC2046  # numbers are words
+	sum_of $(for reason; do all_values "$text" "$reason"; done)
+}
+
+# pin_all PORTS CPU: the queues of p1 to pPORTS, by one request, but one for each port.
+pin_all() {
+	local i
+	for ((i = 1; i <= $1; i++)); do
+		printf 'set-vmq vs0 p%d cpu %d\n' "$i" "$2"
+	done | vs batch -
+}
+
 # served PORT: frames that all CPUs have received from the port's queue.
 served() {
 	local text sum=0

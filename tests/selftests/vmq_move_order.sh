@@ -23,34 +23,15 @@ for ((i = 1; i <= PORTS; i++)); do
 	nic "s$i" 1 txqueuelen 0
 done
 
-# sum KEY: of what vmq show counts, of all ports.
-sum() {
-	local value text total=0
-	text=$(vs -j vmq show vs0)
-	for value in $(all_values "$text" "$1"); do
-		total=$((total + value))
-	done
-	printf '%d\n' "$total"
-}
-
 # all_are WANTED KEY: of all ports.
 all_are() {
-	local value text n=0
-	text=$(vs -j vmq show vs0)
-	output=$(all_values "$text" "$2")
+	local value n=0
+	output=$(all_of "$2")
 	for value in $output; do
 		[[ $value == "$1" ]] && n=$((n + 1))
 	done
 	printf '%s\n' "$output"
 	((n == PORTS))
-}
-
-# move CPU: all queues, by one request, but one for each port.
-move() {
-	local i
-	for ((i = 1; i <= PORTS; i++)); do
-		printf 'set-vmq vs0 p%d cpu %d\n' "$i" "$1"
-	done | vs batch -
 }
 
 # arrived: frames of each port in ${got[N]}.
@@ -103,11 +84,11 @@ order() {
 	done
 	labnic "feed n0 src=02:00:00:00:ff:01 dst=${MAC[1]} ndst=$PORTS flows=128 count=1000000000 pause=1 rate=$rate cpu=0"
 	wait_for 10 all_are true verified
-	move 0
+	pin_all "$PORTS" 0
 	wait_for 10 all_are "$mover" mover
 	before=$(sum pinned)
 	for ((round = 1; round <= ROUNDS; round++)); do
-		move $((round % 2))
+		pin_all "$PORTS" $((round % 2))
 		flow || stalled=$((stalled + 1))
 	done
 	labnic "feed-stop n0"

@@ -22,16 +22,6 @@ for ((i = 1; i <= PORTS; i++)); do
 	vs add-port vs0 "p$i" dev "s$i" mac "${MAC[$i]}" vmq on vmq-cpu 0
 done
 
-# sum KEY: of all ports.
-sum() {
-	local value text total=0
-	text=$(vs -j vmq show vs0)
-	for value in $(all_values "$text" "$1"); do
-		total=$((total + value))
-	done
-	printf '%d\n' "$total"
-}
-
 # begin_check: the sinks check frames from now on.
 begin_check() {
 	local i
@@ -52,14 +42,6 @@ checked() {
 		all=($((all[0] + frames)) $((all[1] + lost)) $((all[2] + late)) $((all[3] + twice)))
 	done </sys/kernel/debug/labnic/sink
 	printf '%s\n' "${all[*]}"
-}
-
-# move CPU: all ports at once.
-move() {
-	local i
-	for ((i = 1; i <= PORTS; i++)); do
-		printf 'set-vmq vs0 p%d cpu %d\n' "$i" "$1"
-	done | vs batch -
 }
 
 # start RATE: frames for all ports, so many a second, begin to come.
@@ -92,8 +74,7 @@ arrived() {
 received() {
 	local -a counts
 	read -r -a counts <<<"$(nic_stat n0 rx_queue_{0..3}_packets)"
-	local IFS=+
-	printf '%d\n' "$((${counts[*]}))"
+	sum_of "${counts[@]}"
 }
 
 # Fast enough that some always wait when a port moves; a machine with other things to do drops some, which is counted.
@@ -102,7 +83,7 @@ rate=$((50000 / PATIENCE))
 begin_check
 start "$rate"
 for ((round = 1; round <= 130; round++)); do
-	move $((round % 2))
+	pin_all "$PORTS" $((round % 2))
 done
 stop
 read -r frames lost late twice <<<"$(checked)"
@@ -120,7 +101,7 @@ for i in {1..5}; do
 	begin_check
 	start $((4000 / PATIENCE))
 	for ((round = 1; round <= 20; round++)); do
-		move $((round % 2))
+		pin_all "$PORTS" $((round % 2))
 	done
 	stop
 	read -r frames lost late twice <<<"$(checked)"

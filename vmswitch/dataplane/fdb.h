@@ -77,7 +77,7 @@ struct vms_fdb_bucket {
  * @bucket: the buckets
  * @free: first one that is free again, 0: none; under &vms_fdb.lock
  * @n_leaving: buckets that were taken out of their chains but may still be read;
- *	written under &vms_net.lock and &vms_fdb.lock
+ *	under &vms_net.lock
  * @leaving: the grace period for that, as of start_poll_synchronize_rcu(); under
  *	&vms_net.lock
  */

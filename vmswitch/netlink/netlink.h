@@ -79,6 +79,10 @@ static inline struct vms_nl_cursor *vms_nl_cursor(struct netlink_callback *cb)
 typedef int (*vms_nl_dump_fn)(struct vms_switch *sw, struct sk_buff *skb,
 			      struct netlink_callback *cb);
 
+/* The answer to a request about @port, or an error pointer; &vms_net.lock is held. */
+typedef struct sk_buff *(*vms_nl_answer_fn)(struct vms_port *port,
+					    const struct genl_info *info);
+
 /* family.c */
 int vms_nl_init(void);
 void vms_nl_exit(void);
@@ -101,6 +105,8 @@ struct vms_switch *vms_nl_find_switch(struct vms_net *vn,
 				      struct netlink_ext_ack *extack);
 struct vms_port *vms_nl_find_port(struct vms_switch *sw, struct nlattr **attrs,
 				  u8 attr, struct netlink_ext_ack *extack);
+int vms_nl_answer_port(struct genl_info *info, u8 sw_attr, u8 port_attr,
+		       vms_nl_answer_fn fn);
 int vms_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 attr,
 		vms_nl_dump_fn fn);
 int vms_nl_dump_refuse(struct netlink_callback *cb, u8 attr);

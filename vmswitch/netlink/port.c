@@ -505,21 +505,10 @@ cancel:
 	return -EMSGSIZE;
 }
 
-static struct sk_buff *get_port(struct vms_net *vn,
+static struct sk_buff *get_port(struct vms_port *port,
 				const struct genl_info *info)
 {
-	struct vms_switch *sw;
-	struct vms_port *port;
 	struct sk_buff *msg;
-
-	sw = vms_nl_find_switch(vn, info->attrs, VMS_A_PORT_SWITCH,
-				info->extack);
-	if (IS_ERR(sw))
-		return ERR_CAST(sw);
-	port = vms_nl_find_port(sw, info->attrs, VMS_A_PORT_NAME,
-				info->extack);
-	if (IS_ERR(port))
-		return ERR_CAST(port);
 
 	msg = genlmsg_new(vms_nl_port_size(port) + VMS_NL_VLANS_MAX,
 			  GFP_KERNEL);
@@ -542,14 +531,8 @@ static struct sk_buff *get_port(struct vms_net *vn,
  */
 int vms_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct vms_net *vn = vms_net(genl_info_net(info));
-	struct sk_buff *msg;
-
-	mutex_lock(&vn->lock);
-	msg = get_port(vn, info);
-	mutex_unlock(&vn->lock);
-
-	return IS_ERR(msg) ? PTR_ERR(msg) : genlmsg_reply(msg, info);
+	return vms_nl_answer_port(info, VMS_A_PORT_SWITCH, VMS_A_PORT_NAME,
+				  get_port);
 }
 
 static int dump_ports(struct vms_switch *sw, struct sk_buff *skb,

@@ -66,6 +66,45 @@ struct vms_port *vms_nl_find_port(struct vms_switch *sw, struct nlattr **attrs,
 	return port;
 }
 
+static struct sk_buff *answer_port(struct vms_net *vn,
+				   const struct genl_info *info, u8 sw_attr,
+				   u8 port_attr, vms_nl_answer_fn fn)
+{
+	struct vms_switch *sw;
+	struct vms_port *port;
+
+	sw = vms_nl_find_switch(vn, info->attrs, sw_attr, info->extack);
+	if (IS_ERR(sw))
+		return ERR_CAST(sw);
+	port = vms_nl_find_port(sw, info->attrs, port_attr, info->extack);
+	if (IS_ERR(port))
+		return ERR_CAST(port);
+	return fn(port, info);
+}
+
+/**
+ * vms_nl_answer_port() - answer a request about one port
+ * @info: the request
+ * @sw_attr: the attribute that has the name of the switch
+ * @port_attr: the one that has the name of the port
+ * @fn: makes the answer
+ *
+ * Context: takes &vms_net.lock.
+ * Return: 0 or a negative error.
+ */
+int vms_nl_answer_port(struct genl_info *info, u8 sw_attr, u8 port_attr,
+		       vms_nl_answer_fn fn)
+{
+	struct vms_net *vn = vms_net(genl_info_net(info));
+	struct sk_buff *msg;
+
+	mutex_lock(&vn->lock);
+	msg = answer_port(vn, info, sw_attr, port_attr, fn);
+	mutex_unlock(&vn->lock);
+
+	return IS_ERR(msg) ? PTR_ERR(msg) : genlmsg_reply(msg, info);
+}
+
 /* The order of interface indices is the one that survives that switches come
  * and go while a dump is under way.
  */

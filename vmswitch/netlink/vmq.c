@@ -246,20 +246,11 @@ cancel:
 	return -EMSGSIZE;
 }
 
-static struct sk_buff *get_port(struct vms_net *vn,
+static struct sk_buff *get_port(struct vms_port *port,
 				const struct genl_info *info)
 {
-	struct vms_switch *sw;
-	struct vms_port *port;
 	struct sk_buff *msg;
 
-	sw = vms_nl_find_switch(vn, info->attrs, VMS_A_VMQ_SWITCH,
-				info->extack);
-	if (IS_ERR(sw))
-		return ERR_CAST(sw);
-	port = vms_nl_find_port(sw, info->attrs, VMS_A_VMQ_PORT, info->extack);
-	if (IS_ERR(port))
-		return ERR_CAST(port);
 	if (!vms_port_policy(port)->vmq) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VMS_A_VMQ_PORT],
 				    "the port wants no queue (set-vmq)");
@@ -285,14 +276,8 @@ static struct sk_buff *get_port(struct vms_net *vn,
  */
 int vms_nl_vmq_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct vms_net *vn = vms_net(genl_info_net(info));
-	struct sk_buff *msg;
-
-	mutex_lock(&vn->lock);
-	msg = get_port(vn, info);
-	mutex_unlock(&vn->lock);
-
-	return IS_ERR(msg) ? PTR_ERR(msg) : genlmsg_reply(msg, info);
+	return vms_nl_answer_port(info, VMS_A_VMQ_SWITCH, VMS_A_VMQ_PORT,
+				  get_port);
 }
 
 /* The cursor is 1 behind the pool, then one more than the last port's id. */

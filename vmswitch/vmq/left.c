@@ -75,11 +75,10 @@ bool vms_vmq_is_left(const struct vms_vmq *vmq, u64 mac)
 
 static int left_delete(struct net_device *dev, const struct vms_vmq_left *left)
 {
-	const struct ethtool_ops *ops = dev->ethtool_ops;
 	int err;
 
 	/* Another one has that number now. */
-	if (!ops->get_rxnfc || !ops->set_rxnfc)
+	if (!vms_vmq_takes_rules(dev))
 		return 0;
 	err = vms_vmq_device_begin(dev);
 	if (err)

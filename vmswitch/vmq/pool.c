@@ -97,9 +97,7 @@ static int pool_read_device(struct vms_vmq *vmq, struct vms_vmq_pool *pool)
  */
 static u8 pool_excuse(const struct net_device *dev)
 {
-	const struct ethtool_ops *ops = dev->ethtool_ops;
-
-	if (!ops || !ops->set_rxnfc || !ops->get_rxnfc)
+	if (!vms_vmq_takes_rules(dev))
 		return VMS_VMQ_R_UNSUPPORTED;
 	if (dev->features & NETIF_F_NTUPLE)
 		return 0;

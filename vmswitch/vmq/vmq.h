@@ -388,6 +388,14 @@ static inline bool vms_vmq_observe(const struct vms_vmq_rx *rx,
 	return unlikely(!rx->settled[index]) && vms_vmq_look(rx, skb);
 }
 
+/* Whether a device may have filters at all. */
+static inline bool vms_vmq_takes_rules(const struct net_device *dev)
+{
+	const struct ethtool_ops *ops = dev->ethtool_ops;
+
+	return ops && ops->get_rxnfc && ops->set_rxnfc;
+}
+
 /* filter.c; RTNL held, &vms_net.lock not. */
 int vms_vmq_device_begin(struct net_device *dev);
 void vms_vmq_device_end(struct net_device *dev);
