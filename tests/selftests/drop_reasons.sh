@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 # Every drop has a reason and is counted at the port that it is about, once: why a frame does not arrive is one command.
-# Not here: what only a lack of memory (pool_faults) or a stopped device (tx_busy) can cause, and the reasons that vNICs
-# and VMQ have of their own.
+# Not here: what only a lack of memory (pool_faults), a stopped device (tx_busy), devices stacked too high (nesting) or an
+# offload that can not be done (gso) can cause, and the reasons that vNICs and VMQ have of their own.
 # shellcheck source=tests/selftests/lib.sh
 . "${0%/*}/lib.sh"
 

@@ -80,4 +80,13 @@ expect_ok "... from a vNIC without offloads" transfer nina nora 10.9.0.4
 ethtool -K vera tso off gso off tx off sg off >/dev/null
 expect_ok "... to a veth without offloads" transfer nora vera 10.9.0.2
 expect_eq "nothing was dropped as not doable" "$(drop_of vs0 vera offload)$(drop_of vs0 nora offload)" 00
+# A segment of 1,000 bytes that asks to be cut, whose IP header claims to be of 16 bytes: nobody can cut that.
+vs set-vlan vs0 ann access 9
+vera_mac=$(mac_of vera)
+printf -v liar '%s0200000000aa080044000410000040004006%0100d%02000d' "${vera_mac//:/}" 0 0
+is_not_doable() {
+	[[ $(drop_of vs0 vera offload) == 1 ]]
+}
+send ann "hex=$liar" tcp=1000 gso=400
+expect_within "one that can not be cut is dropped: offload" 3 is_not_doable
 finish
