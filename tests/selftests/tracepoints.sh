@@ -31,6 +31,8 @@ send eve src=b dst=all
 traced "an address that moves" "move:[^=]*=[0-9]+ port=eve mac=${MAC[b]}"
 send ann src=a dst=b
 traced "a delivery" 'deliver:[^=]*=[0-9]+ port=eve vid=10'
+send bob src=b dst=all len=1600
+traced "what a flood drops at one of its ports" 'drop:[^=]*=[0-9]+ port=eve vid=10 len=1614 reason=too.big'
 echo 0 >"$trace/events/vmswitch/enable"
 send ann src=66 dst=b
 expect_no_match "nothing is traced when nobody asks" "$(<"$trace/trace")" 'port='

@@ -16,8 +16,7 @@
 void vms_egress_failed(struct vms_port *port, const struct vms_vlan *vlan,
 		       unsigned long len, enum vms_drop_reason reason)
 {
-	vms_stats_drop(port, reason);
-	trace_vms_drop(port, vlan->vid, len, reason);
+	vms_stats_drop(port, vlan->vid, len, reason);
 }
 
 /**

@@ -69,7 +69,7 @@ static void vms_flood_copy(const struct vms_dst *dst, struct vms_cb cb,
 	if (unlikely(!copy))
 		copy = vms_pool_clone(cb.src->sw->pool, skb);
 	if (unlikely(!copy)) {
-		vms_stats_drop(dst->port, VMS_DROP_NO_MEMORY);
+		vms_stats_drop(dst->port, cb.vid, cb.len, VMS_DROP_NO_MEMORY);
 		return;
 	}
 	vms_flood_egress(dst, cb, vlan, copy);
@@ -90,7 +90,7 @@ static bool vms_flood_wants(struct vms_dst *dst, struct vms_cb cb,
 	if (!reason && unlikely(!vms_forward_fits(dst, skb)))
 		reason = VMS_DROP_TOO_BIG;
 	if (reason == VMS_DROP_TOO_BIG || reason == VMS_DROP_VLAN_TAGGED)
-		vms_stats_drop(dst->port, reason);
+		vms_stats_drop(dst->port, cb.vid, cb.len, reason);
 	return !reason;
 }
 

@@ -3,7 +3,6 @@
  * What becomes of a frame that the switch does not forward.
  */
 #include "dataplane.h"
-#include "trace.h"
 
 /* The core's reason that comes nearest, for "perf trace -e skb:kfree_skb". */
 static enum skb_drop_reason vms_core_reason(enum vms_drop_reason reason)
@@ -33,8 +32,7 @@ static enum skb_drop_reason vms_core_reason(enum vms_drop_reason reason)
 void vms_drop(struct vms_port *port, struct sk_buff *skb,
 	      enum vms_drop_reason reason)
 {
-	vms_stats_drop(port, reason);
-	trace_vms_drop(port, vms_cb(skb)->vid, vms_cb(skb)->len, reason);
+	vms_stats_drop(port, vms_cb(skb)->vid, vms_cb(skb)->len, reason);
 	kfree_skb_reason(skb, vms_core_reason(reason));
 }
 

@@ -2,22 +2,27 @@
 /*
  * Counters of ports and VLANs.
  */
+#include "trace.h"
 #include "vlan.h"
 
 /**
- * vms_stats_drop() - count a dropped frame
+ * vms_stats_drop() - count and trace a dropped frame
  * @port: the port that counts it
+ * @vid: the frame's VLAN, 0 if it is not known yet
+ * @len: its length from the MAC header on, 0 if it is gone
  * @reason: why
  *
  * Context: bottom halves off.
  */
-void vms_stats_drop(struct vms_port *port, enum vms_drop_reason reason)
+void vms_stats_drop(struct vms_port *port, u16 vid, unsigned int len,
+		    enum vms_drop_reason reason)
 {
 	struct vms_stats *stats = this_cpu_ptr(port->stats);
 
 	u64_stats_update_begin(&stats->syncp);
 	u64_stats_inc(&stats->drops[reason]);
 	u64_stats_update_end(&stats->syncp);
+	trace_vms_drop(port, vid, len, reason);
 }
 
 static void vms_stats_add_cpu(const struct vms_stats *stats,

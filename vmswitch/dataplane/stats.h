@@ -76,7 +76,8 @@ struct vms_vlan_stats {
 };
 
 /* Data path. */
-void vms_stats_drop(struct vms_port *port, enum vms_drop_reason reason);
+void vms_stats_drop(struct vms_port *port, u16 vid, unsigned int len,
+		    enum vms_drop_reason reason);
 
 /* Any context that may sleep; @sum is added to, not cleared. */
 void vms_stats_add(const struct vms_port *port, struct vms_stats_sum *sum);

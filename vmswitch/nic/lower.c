@@ -60,7 +60,7 @@ static rx_handler_result_t lower_handle_frame(struct sk_buff **pskb)
 	if (unlikely(skb_shared(skb))) {
 		skb = lower_share_check(skb);
 		if (!skb) {
-			vms_stats_drop(port, VMS_DROP_NO_MEMORY);
+			vms_stats_drop(port, 0, 0, VMS_DROP_NO_MEMORY);
 			return RX_HANDLER_CONSUMED;
 		}
 	}

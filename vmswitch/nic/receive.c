@@ -49,6 +49,6 @@ struct sk_buff *vms_nic_receive_tag(struct vms_port *port, struct sk_buff *skb)
 	}
 	skb = skb_vlan_untag(skb);
 	if (unlikely(!skb))
-		vms_stats_drop(port, VMS_DROP_NO_MEMORY);
+		vms_stats_drop(port, 0, 0, VMS_DROP_NO_MEMORY);
 	return skb;
 }

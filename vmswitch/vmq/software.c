@@ -278,7 +278,7 @@ bool vms_vmq_soft_take(struct vms_vmq_port *vp, struct sk_buff *skb)
 		soft_count(vp, VMS_VMQ_SOFT_DROPPED);
 		port = soft_drop_port(vp->soft.soft, vp);
 		if (port)
-			vms_stats_drop(port, VMS_DROP_NO_MEMORY);
+			vms_stats_drop(port, 0, 0, VMS_DROP_NO_MEMORY);
 		return true;
 	}
 	/* What a tunnel device tells may be gone when the frame is run. */
