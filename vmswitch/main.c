@@ -107,6 +107,8 @@ err_net:
 err_wq:
 	vms_faults_exit();
 	destroy_workqueue(vms_wq);
+	/* As in vms_exit(): somebody may have been faster than the error. */
+	rcu_barrier();
 	return err;
 }
 

@@ -46,6 +46,9 @@ netdev_tx_t vms_vnic_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	skb->protocol = likely(eth_proto_is_802_3(proto)) ? proto :
 							    htons(ETH_P_802_2);
 	__skb_pull(skb, ETH_HLEN);
+	/* Of a received frame that tc or BPF has redirected to here. */
+	if (unlikely(skb->ip_summed == CHECKSUM_COMPLETE))
+		skb_postpull_rcsum(skb, skb_mac_header(skb), ETH_HLEN);
 	skb_scrub_packet(skb, crosses);
 	/* It names a class of a queueing discipline of the host's (HTB). */
 	if (crosses)

@@ -99,7 +99,7 @@ struct vms_vnic {
 	unsigned int n_active;
 	bool masked;
 	unsigned int ring_size;
-	u8 indir[VMS_VNIC_INDIR];
+	u16 indir[VMS_VNIC_INDIR];
 	netdevice_tracker sw_tracker;
 };
 
