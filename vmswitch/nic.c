@@ -300,6 +300,23 @@ static void nic_link_followed(struct vms_port *port)
 		vms_vmq_kick(sw->vn);
 }
 
+/* One walk of an FDB is for all ports that have lost their links: a host that
+ * shuts down its guests has thousands.
+ */
+static void nic_forget_lost(struct vms_net *vn)
+{
+	struct vms_switch *sw;
+	struct vms_port *port;
+
+	spin_lock_bh(&vn->link_lock);
+	list_for_each_entry(port, &vn->link_pending, link_node)
+		if (!(READ_ONCE(port->state) & VMS_PORT_S_LINK))
+			vms_fdb_doubt(port);
+	spin_unlock_bh(&vn->link_lock);
+	list_for_each_entry(sw, &vn->switches, node)
+		vms_fdb_conform(sw);
+}
+
 /**
  * vms_nic_link_work() - what follows from a change of a port's link
  * @work: &vms_net.link_work
@@ -313,6 +330,7 @@ void vms_nic_link_work(struct work_struct *work)
 	struct vms_port *port;
 
 	mutex_lock(&vn->lock);
+	nic_forget_lost(vn);
 	while ((port = nic_next_pending(vn)))
 		nic_link_followed(port);
 	mutex_unlock(&vn->lock);

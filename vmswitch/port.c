@@ -432,7 +432,7 @@ void vms_port_publish(struct vms_port *port, struct vms_policy *new)
 	vms_switch_count_unknown(port->sw,
 				 vms_port_counts_unknown(port, new) -
 				 vms_port_counts_unknown(port, old));
-	vms_fdb_policy_changed(port);
+	vms_fdb_doubt(port);
 
 	nic = rcu_dereference_protected(port->nic, vms_locked(port->sw->vn));
 	if (nic)
@@ -459,7 +459,7 @@ void vms_port_withdraw(struct vms_port *port)
 	vms_port_leave_vlans(port, VMS_N_VID, old, NULL);
 	vms_switch_count_unknown(port->sw,
 				 -(int)vms_port_counts_unknown(port, old));
-	vms_fdb_policy_changed(port);
+	vms_fdb_doubt(port);
 	vms_vmq_port_gone(port);
 	if (old)
 		kfree_rcu(old, rcu);

@@ -156,6 +156,7 @@ static int vms_txn_prepare(struct vms_txn *txn, bool rehearsal)
 		if (err)
 			return err;
 		txn->n_done++;
+		cond_resched();
 	}
 	err = vms_txn_ports_reserve(txn);
 	return err ?: vms_txn_switches_reserve(txn);
@@ -288,6 +289,7 @@ static int vms_txn_attach(struct vms_txn *txn)
 		if (err)
 			return err;
 		txn->n_done++;
+		cond_resched();
 	}
 	return 0;
 }

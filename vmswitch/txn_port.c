@@ -545,8 +545,6 @@ static void vms_txn_port_commit(struct vms_txn *txn,
 {
 	struct vms_port *port = staged->port;
 
-	if (staged->unplug)
-		vms_txn_port_unplug(txn, port);
 	if (staged->is_del) {
 		if (!staged->is_new)
 			vms_event_port(port, VMS_CMD_PORT_DEL_NTF);
@@ -568,6 +566,14 @@ static void vms_txn_port_commit(struct vms_txn *txn,
 					      VMS_CMD_PORT_CHANGE_NTF);
 }
 
+static void vms_txn_conform(struct vms_txn *txn)
+{
+	struct vms_port_staged *staged;
+
+	list_for_each_entry(staged, &txn->ports, node)
+		vms_fdb_conform(staged->port->sw);
+}
+
 /**
  * vms_txn_ports_commit() - make all that was staged for ports true; can not
  *	fail
@@ -577,12 +583,21 @@ void vms_txn_ports_commit(struct vms_txn *txn)
 {
 	struct vms_port_staged *staged, *tmp;
 
+	/* Each port forgets before another NIC is plugged into it, all by one
+	 * walk of the FDB.
+	 */
+	list_for_each_entry(staged, &txn->ports, node) {
+		if (!staged->unplug)
+			continue;
+		vms_txn_port_unplug(txn, staged->port);
+		vms_fdb_doubt(staged->port);
+	}
+	vms_txn_conform(txn);
 	list_for_each_entry(staged, &txn->ports, node) {
 		vms_txn_port_commit(txn, staged);
 		cond_resched();
 	}
-	list_for_each_entry(staged, &txn->ports, node)
-		vms_fdb_conform(staged->port->sw);
+	vms_txn_conform(txn);
 	list_for_each_entry_safe(staged, tmp, &txn->ports, node)
 		vms_txn_unstage(staged);
 }

@@ -99,6 +99,40 @@ if [[ -n $limit ]]; then
 	expect_eq "... with their entries" "$(values "$(vs -j show vs0)" fdb-count)" 0
 	vs batch /dev/shm/add.$$
 	timed "... or with the switch" vs del-switch vs0
+
+	# Guests that lose their links, or get other ones, are forgotten by one walk, too. Each says its address when it
+	# comes up, in a VLAN of its own.
+	guests=$((count / 2))
+	netns many
+	in_ns many sh -c 'echo 1 >/proc/sys/net/ipv4/conf/default/arp_notify'
+	for ((i = 0; i < guests; i++)); do
+		printf 'link add g%d up type veth peer name g%d netns many\n' "$i" "$i" >&3
+		printf 'address add 10.%d.%d.1/24 dev g%d\nlink set g%d up\n' $((i >> 8)) $((i & 255)) "$i" "$i" >&4
+		printf 'link set g%d down\n' "$i" >&5
+		printf 'add-port vs0 g%d dev g%d vlan access %d\n' "$i" "$i" $((i + 1)) >&6
+		printf 'set-port vs0 g%d admin down\n' "$i" >&7
+		printf 'disconnect vs0 g%d\nconnect vs0 g%d dev g%d\n' "$i" "$i" "$i" >&8
+	done 3>/dev/shm/make.$$ 4>/dev/shm/up.$$ 5>/dev/shm/down.$$ 6>/dev/shm/add.$$ 7>/dev/shm/admin.$$ 8>/dev/shm/again.$$
+	# ip keeps a file open for each namespace that it is told.
+	(ulimit -n $((2 * guests)) && ip -batch /dev/shm/make.$$)
+	vs add-switch vs0 fdb-max 1048576
+	expect_ok "$guests guests are plugged" vs batch /dev/shm/add.$$
+	knows() {
+		[[ $(values "$(vs -j show vs0)" fdb-count) == "$1" ]]
+	}
+	ip -n many -batch /dev/shm/up.$$
+	expect_within "all are known" 5 knows "$guests"
+	timed "they are plugged again" vs batch /dev/shm/again.$$
+	expect_ok "... and forgotten" knows 0
+	ip -n many -batch /dev/shm/down.$$
+	sed -i /address/d /dev/shm/up.$$
+	ip -n many -batch /dev/shm/up.$$
+	expect_within "they are known once more" 5 knows "$guests"
+	lose_links() {
+		vs batch /dev/shm/admin.$$ && wait_for 10 knows 0
+	}
+	timed "they lose their links, and are forgotten" lose_links
+	vs del-switch vs0
 fi
 rm -f /dev/shm/*.$$
 finish

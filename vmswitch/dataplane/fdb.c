@@ -231,7 +231,7 @@ void vms_fdb_learn_new(struct vms_port *port, u64 mac, u16 vid)
 	if (sw->fdb.frozen)
 		goto out;
 	/* What is learned by a policy that has just been replaced would stay:
-	 * vms_fdb_policy_changed() has looked by now, or waits for the lock.
+	 * vms_fdb_doubt() has looked by now, or waits for the lock.
 	 */
 	pol = vms_port_policy_rcu(port);
 	if (!pol || !vms_policy_member(pol, vid) ||

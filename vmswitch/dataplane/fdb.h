@@ -193,7 +193,7 @@ void vms_fdb_forget(struct vms_port *port, u64 mac,
 		    const struct vms_policy *pol);
 void vms_fdb_delete(struct vms_switch *sw, u64 mac, u16 vid);
 void vms_fdb_vids(struct vms_switch *sw, u64 mac, unsigned long *vids);
-void vms_fdb_policy_changed(struct vms_port *port);
+void vms_fdb_doubt(struct vms_port *port);
 void vms_fdb_conform(struct vms_switch *sw);
 u32 vms_fdb_flush(struct vms_switch *sw, const struct vms_fdb_filter *filter);
 bool vms_fdb_find(struct vms_switch *sw, u64 mac, u16 vid,

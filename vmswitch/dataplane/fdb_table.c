@@ -434,8 +434,8 @@ static u16 vms_fdb_planned_owner(struct vms_switch *sw, struct vms_fdb_pos pos,
 	return vms_fdb_is_dynamic(vms_fdb_val_at(pos)) ? 0 : vms_fdb_owner(pos);
 }
 
-/* A VLAN in which @pol and an entry of the port @owner overlap.  One for a
- * single VLAN holds there until it is deleted, also while its port is no member:
+/* Whether @pol and an entry of the port @owner overlap in a VLAN.  One for a
+ * single VLAN, which the caller knows to be one of @pol's, holds there until it is deleted, also while its port is no member:
  * it would win over the address of a port that is.
  */
 static bool vms_fdb_overlaps(struct vms_switch *sw, u16 owner, u16 fid,
@@ -444,7 +444,7 @@ static bool vms_fdb_overlaps(struct vms_switch *sw, u16 owner, u16 fid,
 	const struct vms_policy *other = vms_port_planned(sw, owner);
 
 	if (fid != VMS_FID_ANY)
-		return other && vms_policy_member(pol, fid);
+		return other;
 	return other && vms_policy_owns(other, mac) &&
 	       vms_policies_overlap(pol, other);
 }
@@ -467,7 +467,7 @@ struct vms_port *vms_fdb_conflict(struct vms_port *port, u64 mac,
 	struct vms_port *other = NULL;
 	struct vms_fdb_table *table;
 	struct vms_fdb_pos pos;
-	u16 owner;
+	u16 owner, fid;
 
 	spin_lock_bh(&sw->fdb.lock);
 	table = vms_fdb_table_locked(sw);
@@ -478,10 +478,15 @@ struct vms_port *vms_fdb_conflict(struct vms_port *port, u64 mac,
 			if (!vms_fdb_in_use(pos) ||
 			    vms_fdb_mac(table, pos) != mac)
 				continue;
+			/* An address may be in thousands of VLANs, so the
+			 * cheap question comes first.
+			 */
+			fid = vms_fdb_fid(pos);
+			if (fid != VMS_FID_ANY && !vms_policy_member(pol, fid))
+				continue;
 			owner = vms_fdb_planned_owner(sw, pos, mac);
 			if (!owner || owner == port->id ||
-			    !vms_fdb_overlaps(sw, owner, vms_fdb_fid(pos), mac,
-					      pol))
+			    !vms_fdb_overlaps(sw, owner, fid, mac, pol))
 				continue;
 			rcu_read_lock();
 			other = vms_switch_port_rcu(sw, owner);

@@ -158,7 +158,9 @@ bool vms_fdb_find(struct vms_switch *sw, u64 mac, u16 fid,
 	return pos.b && entry->port;
 }
 
-/* Whether the port of an entry would not have it any more. */
+/* Whether the port of an entry would not have it any more.  Who has lost its
+ * link may be behind another port when it is heard of again.
+ */
 static bool vms_fdb_test_policy(struct vms_switch *sw, struct vms_fdb_pos pos,
 				const void *arg)
 {
@@ -173,20 +175,21 @@ static bool vms_fdb_test_policy(struct vms_switch *sw, struct vms_fdb_pos pos,
 	if (!pol)
 		return vms_fdb_val_type(val) != VMS_FDB_PORT;
 	return vms_fdb_may_go(val) &&
-	       (!vms_port_learns(sw, pol->flags) ||
+	       (!(READ_ONCE(port->state) & VMS_PORT_S_LINK) ||
+		!vms_port_learns(sw, pol->flags) ||
 		!vms_policy_member(pol, vms_fdb_fid(pos)));
 }
 
 /**
- * vms_fdb_policy_changed() - a port may have entries that its policy forbids
- * @port: the port, which has its new policy, or none, already
+ * vms_fdb_doubt() - a port may have entries that it is not to have any more
+ * @port: the port, which has its new policy, or none, or no link, already
  *
  * Who learns asks for the policy under the lock that is taken here, so what it
  * has learned by the old one is counted now.
  *
  * Context: &vms_net.lock is held.
  */
-void vms_fdb_policy_changed(struct vms_port *port)
+void vms_fdb_doubt(struct vms_port *port)
 {
 	struct vms_fdb *fdb = &port->sw->fdb;
 
@@ -197,12 +200,12 @@ void vms_fdb_policy_changed(struct vms_port *port)
 }
 
 /**
- * vms_fdb_conform() - forget what ports have learned by other rules
+ * vms_fdb_conform() - forget what ports are not to have any more
  * @sw: the switch
  *
  * Dynamic entries in VLANs that their port is no member of go, all dynamic ones
- * of a port that does not learn, and static ones, too, of a port that was
- * withdrawn.  One walk is for all ports that vms_fdb_policy_changed() was told
+ * of a port that does not learn or has no link, and static ones, too, of a port
+ * that was withdrawn.  One walk is for all ports that vms_fdb_doubt() was told
  * of: a request may concern thousands, and a table have a million entries.
  *
  * Context: &vms_net.lock is held; may sleep.
