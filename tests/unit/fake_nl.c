@@ -5,7 +5,8 @@
  * and refuses what has a name that says so.  The environment makes it
  * misbehave: FAKE_EMPTY=1 (there is no switch), FAKE_TORN=N (the first N dumps
  * are not consistent), FAKE_ABSENT=1 (there is no module), FAKE_NATIVE=1 (the
- * uplink has a native VLAN, and more others).
+ * uplink has a native VLAN, and more others), FAKE_NAME=NAME (of the switch),
+ * FAKE_ENDLESS=1 (events never end).
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -35,6 +36,7 @@ static bool in_txn, torn;
 static unsigned int staged, refused_at;
 static const struct nlmsghdr *refused;
 static char refused_copy[4096];
+static const char *remark;
 static int event_fd = -1;
 
 static int knob(const char *name)
@@ -42,6 +44,13 @@ static int knob(const char *name)
 	const char *value = getenv(name);
 
 	return value ? atoi(value) : 0;
+}
+
+static const char *switch_name(void)
+{
+	const char *name = getenv("FAKE_NAME");
+
+	return name ? name : "vs0";
 }
 
 static struct nlmsghdr *begin(int type, int flags)
@@ -154,7 +163,7 @@ static void vswitch(int cmd)
 {
 	struct nlmsghdr *nlh = reply(cmd);
 
-	mnl_attr_put_strz(nlh, VMS_A_SWITCH_NAME, "vs0");
+	mnl_attr_put_strz(nlh, VMS_A_SWITCH_NAME, switch_name());
 	mnl_attr_put_u8(nlh, VMS_A_SWITCH_TYPE, VMS_SWITCH_EXTERNAL);
 	mnl_attr_put_u32(nlh, VMS_A_SWITCH_AGEING, 300);
 	mnl_attr_put_u32(nlh, VMS_A_SWITCH_FDB_MAX, 16384);
@@ -191,7 +200,7 @@ static void port(int cmd, const struct port *p)
 	bool uplink = p->kind == VMS_NIC_EXTERNAL;
 	struct nlmsghdr *nlh = reply(cmd);
 
-	mnl_attr_put_strz(nlh, VMS_A_PORT_SWITCH, "vs0");
+	mnl_attr_put_strz(nlh, VMS_A_PORT_SWITCH, switch_name());
 	mnl_attr_put_strz(nlh, VMS_A_PORT_NAME, p->name);
 	mnl_attr_put_u32(nlh, VMS_A_PORT_ID, 1 + (p - ports));
 	mnl_attr_put_u8(nlh, VMS_A_PORT_KIND, p->kind);
@@ -296,7 +305,7 @@ static void get_stats(bool dump)
 	bool vlan = find(request, VMS_A_STATS_BY_VLAN);
 	struct nlmsghdr *nlh = reply(VMS_CMD_STATS_GET);
 
-	mnl_attr_put_strz(nlh, VMS_A_STATS_SWITCH, "vs0");
+	mnl_attr_put_strz(nlh, VMS_A_STATS_SWITCH, switch_name());
 	if (vlan)
 		mnl_attr_put_u16(nlh, VMS_A_STATS_VLAN, 10);
 	else
@@ -353,7 +362,7 @@ static void vmq_port(int cmd, const char *name, bool granted)
 {
 	struct nlmsghdr *nlh = reply(cmd);
 
-	mnl_attr_put_strz(nlh, VMS_A_VMQ_SWITCH, "vs0");
+	mnl_attr_put_strz(nlh, VMS_A_VMQ_SWITCH, switch_name());
 	mnl_attr_put_strz(nlh, VMS_A_VMQ_PORT, name);
 	mnl_attr_put_u8(nlh, VMS_A_VMQ_WEIGHT, 100);
 	mnl_attr_put_u8(nlh, VMS_A_VMQ_MODE, granted);
@@ -387,7 +396,7 @@ static void vmq_software(void)
 {
 	struct nlmsghdr *nlh = reply(VMS_CMD_VMQ_GET);
 
-	mnl_attr_put_strz(nlh, VMS_A_VMQ_SWITCH, "vs0");
+	mnl_attr_put_strz(nlh, VMS_A_VMQ_SWITCH, switch_name());
 	mnl_attr_put_strz(nlh, VMS_A_VMQ_PORT, "db");
 	mnl_attr_put_u8(nlh, VMS_A_VMQ_WEIGHT, 100);
 	mnl_attr_put_u8(nlh, VMS_A_VMQ_MODE, VMS_VMQ_SOFTWARE);
@@ -414,7 +423,7 @@ static void get_vmq(bool dump)
 		return;
 	}
 	nlh = reply(VMS_CMD_VMQ_GET);
-	mnl_attr_put_strz(nlh, VMS_A_VMQ_SWITCH, "vs0");
+	mnl_attr_put_strz(nlh, VMS_A_VMQ_SWITCH, switch_name());
 	if (!knob("FAKE_EMPTY")) {
 		mnl_attr_put_strz(nlh, VMS_A_VMQ_UPLINK, "eth0");
 		mnl_attr_put_u32(nlh, VMS_A_VMQ_QUEUES, 8);
@@ -519,7 +528,7 @@ static void commit(void)
 		return;
 	}
 	if (!refused) {
-		answer(0, NULL, 0);
+		answer(0, remark, 0);
 		return;
 	}
 	nlh = reply(VMS_CMD_TXN_COMMIT);
@@ -564,7 +573,9 @@ static void change(void)
 	if (getenv("FAKE_LOG") && !in_txn && find(request, VMS_A_PORT_CHECK))
 		fprintf(stderr, "fake: check\n");
 	if (names(request, VMS_A_PORT_NAME, "remark"))
-		answer(0, "the device has an IP address", 0);
+		remark = "the device has an IP address";
+	if (remark && !in_txn)
+		answer(0, remark, 0);
 	else if (ack)
 		answer(0, NULL, 0);
 }
@@ -667,6 +678,8 @@ ssize_t mnl_socket_recvfrom(const struct mnl_socket *sk, void *data,
 	size_t len;
 
 	(void)sk;
+	if (taken == queued && !request && knob("FAKE_ENDLESS"))
+		taken = 0;
 	if (taken == queued) {
 		errno = taken ? ENOBUFS : EIO;
 		taken = 0;

@@ -106,7 +106,9 @@ test_usage() {
 	usage "an unknown command" 'unknown command "frobnicate"' frobnicate
 	usage "an ambiguous command" '"add" is ambiguous: add-switch, add-port, add-nic' add
 	usage "an unknown option" '"--frob"' --frob
+	usage "... among known ones" '"-x"' -jx show
 	usage "an option without value" '"-n"' -n
+	usage "... a long one" '"--netns"' --netns
 	usage "a name is missing" 'name of the switch' del-switch
 	usage "a second name is missing" 'name of the port' del-port vs0
 	usage "a switch name of 16 bytes" '1 to 15' del-switch sixteen-bytes-xx
@@ -121,13 +123,14 @@ test_usage() {
 	usage "an ambiguous word" '"o" is ambiguous: off, on' "${port[@]}" autoup o
 	usage "a key twice" 'admin: given twice' "${port[@]}" admin up admin down
 	usage "flood and one of its three" 'mcast-flood' "${port[@]}" mcast-flood on flood off
+	usage "flood and the first of its three" 'mcast-flood' "${port[@]}" unknown-flood on flood off
 	usage "one of the three and flood" 'given twice' "${port[@]}" flood off bcast-flood on
 	usage "no key at all" 'KEY VALUE is missing' "${port[@]}"
 	usage "what is no number" '"many" is not a number' "${port[@]}" mac-limit many
 	usage "a hexadecimal number" 'not a number' "${port[@]}" mac-limit 0x10
 	usage "a number of more than 32 bits" 'not in 0..4294967295' "${port[@]}" mac-limit 4294967296
 	usage "a number of more than 64 bits" 'not in 0..4294967295' "${port[@]}" mac-limit 99999999999999999999999
-	usage "a number of more than 8 bits" 'not in 0..255' "${port[@]}" priority 256
+	usage "a number of more than 8 bits" 'not in 0\.\.7;' "${port[@]}" priority 256
 	for macs in 52:54:00:00:00 52:54:00:00:00:01:02 52:54:00:00:00:0g 52.54.00.00.00.01 '' 525400000001 \
 		'52:54:00:00:00:01,' ,52:54:00:00:00:01 52:54:00:00:00:01,none; do
 		usage "the bad MAC list '$macs'" 'is not a MAC address' set-mac vs0 web "$macs"
@@ -147,7 +150,6 @@ test_usage() {
 	usage "words behind VLANs" 'one word too many' set-vlan vs0 web access 10 admin up
 	usage "a device name of 16 bytes" '1 to 15' connect vs0 web dev sixteen-bytes-xx
 	usage "connect without device" 'dev NETDEV is missing' connect vs0 web
-	usage "a vNIC name that is no device name" 'too long for a device' add-nic vs0 sixteen-bytes-xx
 	usage "fdb alone" 'show, add, del, flush is missing' fdb
 	usage "fdb with a wrong word" '"sing" is not one of' fdb sing vs0
 	usage "fdb add without port" 'port PORT is missing' fdb add vs0 mac 52:54:00:00:00:01 vlan 1
@@ -236,6 +238,15 @@ test_show() {
 	expect "JSON of a state" 0 '"state":\["admin"\],"link":false,"auto":false' fake --json show vs0 web
 	expect "JSON of no MAC" 0 '"mac":\[\]' fake -j show vs0 up0
 	expect "a negative namespace id" 0 '"netnsid":-1' fake -j show vs0 host0
+	expect "a name that is not UTF-8" 0 '^switch vs\?: .* 3 ports$' env FAKE_NAME=$'vs\xe9' "$WORK/fake" show
+	expect "... in JSON" 0 '"switch":"vs\?".*"ports":\[\{' env FAKE_NAME=$'vs\xe9' "$WORK/fake" -j show
+	for word in show 'show vs0 web' stats 'stats vs0 web' 'vmq show' 'monitor count 2'; do
+		# shellcheck disable=SC2086  # several words
+		expect "a name with an escape: $word" 0 '(switch|port|switch-add|^) *v\?\[31m?s\?1?' \
+			env FAKE_NAME=$'v\e[31ms\xc2\x9b' "$WORK/fake" $word
+		run grep -q $'[\e\x9b]' <<<"$output"
+		verdict "$status" "... does not reach the terminal"
+	done
 	run fake -j show
 	python3 -c 'import json, sys; json.load(sys.stdin)' <<<"$output" || status=$?
 	verdict $((!status)) "the JSON is JSON"
@@ -291,6 +302,34 @@ test_vmq() {
 		"$TOP/include/uapi/linux/vmswitch.h" | tr 'A-Z_' 'a-z-')
 }
 
+# stalled_monitor SIGNAL: a monitor with much to say to somebody who does not read; the signal ends it, as if nothing were.
+stalled_monitor() {
+	local pid slept=0 tries=0 fd
+	exec {fd}<> <(:)
+	FAKE_ENDLESS=1 "$WORK/fake" -j monitor >&"$fd" &
+	pid=$!
+	# Once it has begun it sleeps in nothing but this pipe.
+	while ((slept < 3)); do
+		((++tries < 500)) || return 1
+		sleep 0.02
+		[[ $(<"/proc/$pid/stat") == *"(vswctl) S "* ]] && slept=$((slept + 1)) || slept=0
+	done
+	kill "-$1" "$pid"
+	timeout 5 tail -f --pid "$pid" /dev/null || kill -KILL "$pid"
+	exec {fd}>&-
+	wait "$pid"
+}
+
+# As systemd starts what it starts.
+monitor_for_nobody() {
+	trap '' PIPE
+	FAKE_ENDLESS=1 "$WORK/fake" monitor | : || return "${PIPESTATUS[0]}"
+}
+
+show_on_closed() {
+	"$WORK/fake" show >&-
+}
+
 test_explain_and_monitor() {
 	local -a macs=(src 52:54:00:00:00:01 dst 52:54:00:00:00:02)
 
@@ -305,6 +344,14 @@ test_explain_and_monitor() {
 	expect "monitor" 0 '^port-link +vs0/web .*link down' fake monitor count 2
 	expect "monitor: JSON" 0 '^\{"event":"fdb-move","switch":"vs0","mac":"52:54:00:00:00:09","vlan":10,"port":"up0","old-port":"web"' \
 		fake -j monitor count 3
+	expect "monitor: a full disk" 2 'standard output: No space' env FAKE_ENDLESS=1 "$WORK/full" monitor
+	expect "... JSON" 2 'standard output: No space' env FAKE_ENDLESS=1 "$WORK/full" -j vmq moves
+	expect "monitor: a reader that has gone, with SIGPIPE ignored" 2 'standard output: Broken pipe' monitor_for_nobody
+	for signal in TERM INT; do
+		run stalled_monitor "$signal"
+		verdict $((!status)) "monitor: SIG$signal ends it while its reader stalls"
+	done
+	expect "a closed standard output" 2 'standard output: Bad file' show_on_closed
 	expect "monitor: lost events" 2 '^\{"event":"overrun"\}' fake -j monitor
 }
 
@@ -345,6 +392,14 @@ test_batch() {
 	expect "a line refused by the commit is named" 2 \
 		"^vswctl: $WORK/batch:4: port vs0/late: mac: another port has this address\$" \
 		fake_batch 'add-switch vs0\n\nadd-port vs0 web\nadd-port vs0 late mac 52:54:00:00:00:01\n'
+	expect "a NUL byte is refused" 1 "^vswctl: $WORK/batch:2: batch: the line holds a NUL byte" \
+		fake_batch 'add-switch vs0\nadd-port vs0 web\000 vlan access 10\n'
+	expect "a file of zeros is refused" 1 "^vswctl: $WORK/batch:1: batch: the line holds a NUL byte" fake_batch '\000\000'
+	expect "quotes are refused" 1 "^vswctl: $WORK/batch:1: batch: there are no quotes in a batch" \
+		fake_batch 'add-port vs0 "web" dev tap0\n'
+	is "... but for a comment's" '' fake_batch "add-port vs0 web # Ann's\n"
+	expect "a remark names the file" 0 "^vswctl: $WORK/batch: warning: the device has an IP address\$" \
+		fake_batch 'add-port vs0 remark\n'
 	expect "standard input" 2 '^vswctl: -:1: port vs0/late: ' fake batch - <<<'add-port vs0 late'
 	expect "a file that is not there" 2 'No such file' fake batch "$WORK/nosuch"
 	expect "a directory" 2 'Is a directory' fake batch "$WORK"

@@ -292,9 +292,15 @@ int parse_number(struct args *args, const struct key *key, u32 min, u32 max,
 		return error_usage(args->verb, "%s: \"%s\" is not a number",
 				   key->name, word);
 	if (!parse_digits(word, strlen(word), value) || *value < min ||
-	    *value > max)
+	    *value > max) {
+		/* What the kernel takes is less than what fits in. */
+		if (key->max > key->min) {
+			min = key->min;
+			max = key->max;
+		}
 		return error_usage(args->verb, "%s: %s is not in %u..%u",
 				   key->name, word, min, max);
+	}
 	return VSW_OK;
 }
 

@@ -42,7 +42,9 @@ struct batch {
 	int words;
 };
 
-/* Split a line; a word that begins with '#' begins a comment. */
+/* Split a line; a word that begins with '#' begins a comment.  Return: the
+ * number of words, or -1 if one has quotes, which would be part of a name.
+ */
 static int split_line(struct batch *batch, char *line)
 {
 	char *rest = NULL, *word;
@@ -50,6 +52,8 @@ static int split_line(struct batch *batch, char *line)
 
 	for (word = strtok_r(line, SPACE, &rest); word && *word != '#';
 	     word = strtok_r(NULL, SPACE, &rest)) {
+		if (strpbrk(word, "\"'"))
+			return -1;
 		if (count == batch->words) {
 			batch->words = 2 * batch->words + 32;
 			batch->word = xrealloc(batch->word, batch->words *
@@ -75,18 +79,22 @@ static void add_message(struct batch *batch, const struct verb *verb,
 	nl_batch_add(&batch->msgs, req);
 }
 
-static int parse_line(struct batch *batch, char *line)
+static int parse_line(struct batch *batch, char *line, size_t len)
 {
 	struct args args = { };
 	const struct verb *verb;
 	struct nl_req req;
 	int ret;
 
+	error_at(batch->file, batch->line);
+	if (strlen(line) != len)
+		return error_usage(&verb_batch, "the line holds a NUL byte");
 	args.count = split_line(batch, line);
+	if (args.count < 0)
+		return error_usage(&verb_batch, "there are no quotes in a batch: words end at blanks");
 	args.word = batch->word;
 	if (!args.count)
 		return VSW_OK;
-	error_at(batch->file, batch->line);
 	ret = verb_find(&args, &verb);
 	if (ret)
 		return ret;
@@ -102,11 +110,12 @@ static int parse_file(struct batch *batch, FILE *file)
 {
 	char *line = NULL;
 	size_t size = 0;
+	ssize_t len;
 	int ret = VSW_OK;
 
-	while (!ret && getline(&line, &size, file) >= 0) {
+	while (!ret && (len = getline(&line, &size, file)) >= 0) {
 		batch->line++;
-		ret = parse_line(batch, line);
+		ret = parse_line(batch, line, len);
 	}
 	free(line);
 	error_at(NULL, 0);
@@ -149,6 +158,7 @@ static int send_batch(struct batch *batch, const struct verb *verb)
 		error_at(batch->file, 0);
 		error_kernel(verb, NULL, &err);
 	} else {
+		error_at(batch->file, 0);
 		warn_kernel(verb, NULL, &err);
 	}
 	return ret;
@@ -177,7 +187,7 @@ const struct verb verb_batch = {
 	.synopsis = "FILE|-",
 	.summary = "apply all changes in a file (or standard input), all or none",
 	.detail =
-		"Each line is a command that changes something, without \"vswctl\". Empty lines are skipped; a word that begins with # begins a comment. All lines are one transaction. An error names FILE:LINE.",
+		"Each line is a command that changes something, without \"vswctl\". Empty lines are skipped; a word that begins with # begins a comment. There are no quotes, and a command ends with its line. All lines are one transaction. An error names FILE:LINE.",
 	.examples = {
 		"batch /etc/vmswitch/vs0.batch",
 		"--check batch -  # validate standard input, change nothing",

@@ -4,7 +4,7 @@
  */
 #include <signal.h>
 #include <stdio.h>
-#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "args.h"
 #include "nl.h"
@@ -61,17 +61,18 @@ static void event_json(const struct event *event, const struct nl_msg *msg)
 
 static void event_text(const struct event *event, const struct nl_msg *msg)
 {
+	json_t *sw = get_text(nl_str(msg->tb[event->switch_attr]));
 	json_t *object = object_of(event->fields, msg);
 	const char *port = "";
 
 	if (event->port_attr)
 		port = nl_str(msg->tb[event->port_attr]);
-	printf("%-13s %s%s%s", event->name,
-	       nl_str(msg->tb[event->switch_attr]), *port ? "/" : "", port);
+	printf("%-13s %s%s%s", event->name, json_string_value(sw),
+	       *port ? "/" : "", port);
 	print_line(event->fields, object);
 	fputc('\n', stdout);
-	fflush(stdout);
 	json_decref(object);
+	json_decref(sw);
 }
 
 static void event_lost(void)
@@ -81,7 +82,6 @@ static void event_lost(void)
 	if (!options.json) {
 		printf("%-13s events were lost: read the state again\n",
 		       "overrun");
-		fflush(stdout);
 		return;
 	}
 	object = json_object();
@@ -89,6 +89,10 @@ static void event_lost(void)
 	print_json_line(object);
 	json_decref(object);
 }
+
+/* What ends the loop. */
+#define MONITOR_DONE	1
+#define MONITOR_FAILED	2
 
 /**
  * struct monitor - what is printed
@@ -100,7 +104,9 @@ struct monitor {
 	u8 only;
 };
 
-/* Ends the loop after the last event that is wanted. */
+/* Ends the loop after the last event that is wanted, and when nobody takes
+ * them any more.
+ */
 static int print_event(const struct nl_msg *msg, void *arg)
 {
 	struct monitor *monitor = arg;
@@ -108,7 +114,7 @@ static int print_event(const struct nl_msg *msg, void *arg)
 
 	if (!msg) {
 		event_lost();
-		return VSW_OK;
+		return print_finish() ? MONITOR_FAILED : VSW_OK;
 	}
 	if (msg->cmd > VMS_CMD_MAX || !events[msg->cmd].name ||
 	    (monitor->only && msg->cmd != monitor->only))
@@ -118,19 +124,26 @@ static int print_event(const struct nl_msg *msg, void *arg)
 		event_json(event, msg);
 	else
 		event_text(event, msg);
-	return monitor->left && !--monitor->left;
+	if (print_finish())
+		return MONITOR_FAILED;
+	return monitor->left && !--monitor->left ? MONITOR_DONE : VSW_OK;
 }
 
-/* A file descriptor that is readable once SIGINT or SIGTERM has come. */
-static int catch_signals(void)
+/* Each event is written out when it comes, so nothing is lost here; and it may
+ * be in the middle of that, with a reader that stalls.
+ */
+static void stop(int signal)
 {
-	sigset_t signals;
+	(void)signal;
+	_exit(VSW_OK);
+}
 
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	return signalfd(-1, &signals, SFD_CLOEXEC);
+static void catch_signals(void)
+{
+	static const struct sigaction action = { .sa_handler = stop };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
 }
 
 static const struct key monitor_keys[] = {
@@ -146,7 +159,7 @@ static int run_monitor(const struct verb *verb, struct args *args)
 {
 	struct monitor monitor = { .only = verb->cmd };
 	const struct key *key;
-	int stop_fd, ret = VSW_OK;
+	int ret = VSW_OK;
 
 	if (args_peek(args)) {
 		key = key_find(args, verb->keys, verb->mask);
@@ -159,12 +172,11 @@ static int run_monitor(const struct verb *verb, struct args *args)
 		ret = nl_open();
 	if (ret)
 		return ret;
-	stop_fd = catch_signals();
-	if (stop_fd < 0)
-		return error_system("signals");
-	if (nl_monitor(print_event, &monitor, stop_fd) < 0)
+	catch_signals();
+	ret = nl_monitor(print_event, &monitor);
+	if (ret < 0)
 		return error_system("events");
-	return VSW_OK;
+	return ret == MONITOR_FAILED ? VSW_REFUSED : VSW_OK;
 }
 
 const struct verb verb_monitor = {

@@ -4,7 +4,6 @@
  * and events.  Only this file and nl_attr.c know libmnl.
  */
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -550,29 +549,17 @@ static int event_receive(nl_msg_fn fn, void *arg)
  * @fn: called with an event, or with NULL when events were lost; ends the
  *	loop by a value above 0
  * @arg: passed to @fn
- * @stop_fd: file descriptor that ends the loop when it is readable
  *
- * Return: VSW_OK if stopped, what @fn returned, or -1 and errno.
+ * Return: what @fn returned, or -1 and errno.
  */
-int nl_monitor(nl_msg_fn fn, void *arg, int stop_fd)
+int nl_monitor(nl_msg_fn fn, void *arg)
 {
-	struct pollfd pfd[] = {
-		{ .fd = mnl_socket_get_fd(nl.sk), .events = POLLIN },
-		{ .fd = stop_fd, .events = POLLIN },
-	};
 	int ret;
 
 	ret = mnl_socket_setsockopt(nl.sk, NETLINK_ADD_MEMBERSHIP, &nl.events,
 				    sizeof(nl.events));
-	while (!ret) {
-		if (poll(pfd, ARRAY_SIZE(pfd), -1) < 0) {
-			ret = errno == EINTR ? VSW_OK : -1;
-			continue;
-		}
-		if (pfd[1].revents)
-			break;
+	while (!ret)
 		ret = event_receive(fn, arg);
-	}
 	return ret;
 }
 

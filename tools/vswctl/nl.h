@@ -94,7 +94,7 @@ void nl_put_bin(struct nl_req *req, u16 attr, const void *data,
 int nl_change(struct nl_req *req, struct nl_error *err);
 int nl_get(struct nl_req *req, nl_msg_fn fn, void *arg, struct nl_error *err);
 int nl_dump(struct nl_req *req, nl_msg_fn fn, void *arg, struct nl_error *err);
-int nl_monitor(nl_msg_fn fn, void *arg, int stop_fd);
+int nl_monitor(nl_msg_fn fn, void *arg);
 
 void nl_batch_add(struct nl_batch *batch, const struct nl_req *req);
 const void *nl_batch_msg(const struct nl_batch *batch, unsigned int index);

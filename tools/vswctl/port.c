@@ -183,19 +183,8 @@ static const struct key port_keys[] = {
 
 static int finish_add_nic(const struct verb *verb, struct nl_req *req)
 {
-	struct nl_msg parts;
-	const char *name;
-
+	(void)verb;
 	nl_put_u8(req, VMS_A_PORT_KIND, VMS_NIC_INTERNAL);
-	if (nl_req_has(req, VMS_A_PORT_DEV))
-		return VSW_OK;
-	nl_parse(req->buf, &parts);
-	name = nl_str(parts.tb[VMS_A_PORT_NAME]);
-	if (strlen(name) > DEV_MAX)
-		return error_usage(verb,
-				   "\"%s\" is too long for a device: give dev NETDEV of 1 to %d bytes",
-				   name, DEV_MAX);
-	nl_put_str(req, VMS_A_PORT_DEV, name);
 	return VSW_OK;
 }
 
@@ -287,7 +276,7 @@ const struct verb verb_connect = {
 const struct verb verb_disconnect = {
 	.name = "disconnect",
 	.synopsis = "SWITCH PORT",
-	.summary = "unplug the device of a port; the port stays",
+	.summary = "unplug the device of a port; the port stays (a vNIC is deleted)",
 	.examples = { "disconnect vs0 web" },
 	.noun = &noun_port, .cmd = VMS_CMD_PORT_SET, .names = 2,
 	.keys = port_keys, .finish = finish_disconnect,

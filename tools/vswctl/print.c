@@ -19,24 +19,42 @@
 
 /* JSON values out of attributes. */
 
+/* What a terminal would obey: control characters, those of U+0080 to U+009F
+ * too.  JSON escapes the former, and is for programs.
+ */
+static void keep_terminal_safe(char *text)
+{
+	unsigned char *at = (unsigned char *)text;
+
+	for (; *at; at++) {
+		if (*at < ' ' || *at == 0x7f)
+			*at = '?';
+		else if (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
+			at[0] = at[1] = '?';
+	}
+}
+
 /**
- * get_text - a string that may hold what is not UTF-8
+ * get_text - a string that may hold anything, e.g. the name of a device
  * @text: the string
  *
- * Return: a JSON string with '?' for each byte that has no place there.
+ * Return: a JSON string with '?' for each byte that has no place in UTF-8 or,
+ * if text is printed, on a terminal.
  */
 json_t *get_text(const char *text)
 {
-	json_t *value = json_string(text);
-	char *copy, *at;
+	char *copy = format("%s", text), *at;
+	json_t *value;
 
-	if (value)
-		return value;
-	copy = format("%s", text);
-	for (at = copy; *at; at++)
-		if ((unsigned char)*at >= 0x80)
-			*at = '?';
+	if (!options.json)
+		keep_terminal_safe(copy);
 	value = json_string(copy);
+	if (!value) {
+		for (at = copy; *at; at++)
+			if ((unsigned char)*at >= 0x80)
+				*at = '?';
+		value = json_string(copy);
+	}
 	free(copy);
 	return value;
 }
@@ -254,14 +272,13 @@ void print_end(void)
 }
 
 /**
- * print_json_line - print an object on a line of its own, at once
+ * print_json_line - print an object on a line of its own
  * @object: the object
  */
 void print_json_line(json_t *object)
 {
 	json_dumpf(object, stdout, JSON_COMPACT);
 	fputc('\n', stdout);
-	fflush(stdout);
 }
 
 /**
@@ -271,8 +288,12 @@ void print_json_line(json_t *object)
  */
 int print_finish(void)
 {
+	errno = 0;
 	if (!fflush(stdout) && !ferror(stdout))
 		return VSW_OK;
+	/* An earlier write has failed, and nobody knows why any more. */
+	if (!errno)
+		errno = EIO;
 	return error_system("standard output");
 }
 
@@ -352,14 +373,6 @@ static char *field_text(const struct field *field, const json_t *value)
 	return longer;
 }
 
-/* A name may hold anything: keep the terminal safe. */
-static void put_safe(const char *text)
-{
-	for (; *text; text++)
-		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text,
-		      stdout);
-}
-
 /**
  * print_block - print an object, a line for each setting
  * @fields: its description
@@ -375,9 +388,7 @@ void print_block(const struct field *fields, const json_t *object)
 		if (!value || fields->json_only)
 			continue;
 		text = field_text(fields, value);
-		printf("  %-*s", LABEL_WIDTH, fields->key);
-		put_safe(text);
-		fputc('\n', stdout);
+		printf("  %-*s%s\n", LABEL_WIDTH, fields->key, text);
 		free(text);
 	}
 }
@@ -397,8 +408,7 @@ void print_line(const struct field *fields, const json_t *object)
 		if (!value || fields->json_only)
 			continue;
 		text = field_text(fields, value);
-		printf("  %s ", fields->key);
-		put_safe(text);
+		printf("  %s %s", fields->key, text);
 		free(text);
 	}
 }
@@ -476,7 +486,7 @@ static void put_cell(const char *text, unsigned int column, bool last)
 		fputs("  ", stdout);
 	if (is_numeric(column))
 		printf("%*s", pad, "");
-	put_safe(text);
+	fputs(text, stdout);
 	if (!is_numeric(column) && !last)
 		printf("%*s", pad, "");
 }

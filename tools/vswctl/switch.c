@@ -3,6 +3,7 @@
  * Switches: the verbs that change them, and "show".
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
@@ -96,32 +97,44 @@ const struct field switch_fields[] = {
 	{ }
 };
 
+/**
+ * struct listing - switches that are read, with their ports
+ * @items: JSON objects of the switches
+ * @names: their names, which @items may hold with other bytes
+ * @last: the one that was found last
+ */
+struct listing {
+	json_t *items;
+	char (*names)[VMS_SWITCH_NAME_MAX + 1];
+	size_t last;
+};
+
 static int collect_switch(const struct nl_msg *msg, void *arg)
 {
 	json_t *item = object_of(switch_fields, msg);
+	struct listing *list = arg;
+	size_t n = json_array_size(list->items);
 
+	list->names = xrealloc(list->names, (n + 1) * sizeof(*list->names));
+	snprintf(list->names[n], sizeof(list->names[n]), "%s",
+		 nl_str(msg->tb[VMS_A_SWITCH_NAME]));
 	json_object_set_new(item, "ports", json_array());
-	json_array_append_new(arg, item);
+	json_array_append_new(list->items, item);
 	return VSW_OK;
 }
 
 /* Ports come switch by switch, so that the last one found is tried first. */
-static json_t *switch_named(const json_t *list, const char *name)
+static json_t *switch_named(struct listing *list, const char *name)
 {
-	static size_t last;
-	json_t *item;
-	size_t i;
+	size_t n = json_array_size(list->items), i;
 
-	item = json_array_get(list, last);
-	if (item && !strcmp(object_str(item, "switch"), name))
-		return item;
-	json_array_foreach(list, i, item) {
-		if (!strcmp(object_str(item, "switch"), name)) {
-			last = i;
-			return item;
-		}
-	}
-	return NULL;
+	for (i = list->last; i < n && strcmp(list->names[i], name);)
+		i++;
+	for (i = i < n ? i : 0; i < n && strcmp(list->names[i], name);)
+		i++;
+	if (i < n)
+		list->last = i;
+	return json_array_get(list->items, i);
 }
 
 static int collect_port(const struct nl_msg *msg, void *arg)
@@ -137,7 +150,7 @@ static int collect_port(const struct nl_msg *msg, void *arg)
 	return VSW_OK;
 }
 
-static int read_switches(const char *name, json_t *list)
+static int read_switches(const char *name, struct listing *list)
 {
 	const struct verb *verb = &verb_del_switch;
 	struct nl_error err;
@@ -154,7 +167,8 @@ static int read_switches(const char *name, json_t *list)
 	return ret ? error_kernel(verb, req.buf, &err) : VSW_OK;
 }
 
-static int read_ports(const char *name, const char *port, json_t *list)
+static int read_ports(const char *name, const char *port,
+		      struct listing *list)
 {
 	const struct verb *verb = &verb_del_port;
 	struct nl_error err;
@@ -218,8 +232,8 @@ static void show_json(const json_t *list)
 static int run_show(const struct verb *verb, struct args *args)
 {
 	const char *name, *port;
+	struct listing list = { };
 	struct nl_req ignored;
-	json_t *list;
 	int first = args->next, ret;
 
 	nl_req_start(&ignored, 0);
@@ -232,15 +246,16 @@ static int run_show(const struct verb *verb, struct args *args)
 		return ret;
 	name = first < args->count ? args->word[first] : NULL;
 	port = first + 1 < args->count ? args->word[first + 1] : NULL;
-	list = json_array();
-	ret = read_switches(name, list);
+	list.items = json_array();
+	ret = read_switches(name, &list);
 	if (!ret)
-		ret = read_ports(name, port, list);
+		ret = read_ports(name, port, &list);
 	if (!ret && options.json)
-		show_json(list);
+		show_json(list.items);
 	else if (!ret)
-		show_text(list, port);
-	json_decref(list);
+		show_text(list.items, port);
+	json_decref(list.items);
+	free(list.names);
 	return ret;
 }
 

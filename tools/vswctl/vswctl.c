@@ -5,10 +5,12 @@
  * Options and the table of verbs.  A verb that changes something is described
  * by tables alone: its words become one message; one that reads has a function.
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "args.h"
 #include "nl.h"
@@ -20,6 +22,7 @@
 
 #define VERBS_MAX	64
 #define OPT_CHECK	256
+#define LETTERS		"jn:hV"
 
 struct options options;
 
@@ -160,10 +163,14 @@ static int run_verb(struct args *args)
 
 static int bad_option(char **argv)
 {
-	const char *word = argv[optind - 1];
+	static const char text[] =
+		"option \"%s%s\" is unknown, or its value is missing";
+	char letter[] = { optopt, '\0' };
 
-	return error_usage(NULL, "option \"%s\" is unknown, or its value is missing",
-			   word);
+	/* With an unknown letter, getopt() may not be behind the word yet. */
+	if (optopt && optopt < OPT_CHECK && !strchr(LETTERS, optopt))
+		return error_usage(NULL, text, "-", letter);
+	return error_usage(NULL, text, "", argv[optind - 1]);
 }
 
 /* Return: -1 to go on, otherwise an exit code. */
@@ -180,7 +187,7 @@ static int parse_options(int argc, char **argv)
 	int opt;
 
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv, "jn:hV", longs, NULL)) >= 0) {
+	while ((opt = getopt_long(argc, argv, LETTERS, longs, NULL)) >= 0) {
 		switch (opt) {
 		case 'j':
 			options.json = true;
@@ -204,19 +211,33 @@ static int parse_options(int argc, char **argv)
 	return -1;
 }
 
+/* The netlink socket must not become what is written to.  What was closed gets
+ * a file that can not be used for what it is for.
+ */
+static void reserve_standard_files(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null",
+			     fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
 	struct args args = { };
 	int ret;
 
+	reserve_standard_files();
 	ret = parse_options(argc, argv);
 	if (ret < 0) {
 		args.word = argv + optind;
 		args.count = argc - optind;
 		ret = run_verb(&args);
 	}
-	if (print_finish() && !ret)
-		ret = VSW_REFUSED;
+	if (!ret)
+		ret = print_finish();
 	nl_close();
 	return ret;
 }
