@@ -37,7 +37,9 @@ static inline bool vms_xmit_may_bypass(const struct vms_nic *nic,
 	if (qdisc == VMS_QDISC_BYPASS)
 		return true;
 	/* A tap never stops its queue, so the default discipline above it never
-	 * holds a frame.  One that an admin has set has a handle.
+	 * holds a frame.  (One with IFF_BACKPRESSURE, of 7.x, does: what would
+	 * wait there is dropped as tx-busy.)  A discipline that an admin has
+	 * set has a handle.
 	 */
 	return qdisc == VMS_QDISC_AUTO && !q->handle && nic->is_tap;
 }

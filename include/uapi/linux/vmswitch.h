@@ -66,13 +66,15 @@
  * @VMS_CMD_PORT_GET: one port, or a dump of all ports (of one switch, if named)
  * @VMS_CMD_PORT_NEW: create a port with its whole configuration
  * @VMS_CMD_PORT_SET: change settings of a port; those not named stay.
- *	&VMS_A_PORT_DEV binds (or, empty, unplugs and unbinds) its device
+ *	&VMS_A_PORT_DEV binds (or, empty, unplugs and unbinds) its device; a
+ *	vNIC that is unplugged is deleted
  * @VMS_CMD_PORT_DEL: delete a port, and its vNIC if it has one
  * @VMS_CMD_FDB_GET: the entry of one address (and VLAN), or a dump of the
  *	forwarding database of one switch, filtered by the attributes that the
  *	request names
  * @VMS_CMD_FDB_NEW: add a static entry (MAC, VLAN, port)
- * @VMS_CMD_FDB_DEL: delete one entry that is not owned by a port's MAC list
+ * @VMS_CMD_FDB_DEL: delete the entry of one address in a VLAN (without: those
+ *	in all VLANs) that is not owned by a port's MAC list
  * @VMS_CMD_FDB_FLUSH: delete the dynamic entries that the filter names
  * @VMS_CMD_STATS_GET: counters of one port, or a dump of all ports'
  *	(of one switch, if named), or, with &VMS_A_STATS_BY_VLAN, of all VLANs
@@ -455,7 +457,7 @@ enum vms_vmq_reason {
  * @VMS_VMQ_MOVE_UNDONE: somebody has undone the move; tried again after a while
  *	that doubles
  * @VMS_VMQ_MOVE_YIELDED: somebody has undone three moves: it stays with his,
- *	until the uplink goes down, or one of the settings changes
+ *	until link or features of the uplink, or one of the settings, change
  * @VMS_VMQ_MOVE_REFUSED: the kernel or the driver refused the move; tried again
  *	after a while that doubles
  * @VMS_VMQ_MOVE_UNABLE: it can not be moved: its interrupt is not known, or is
