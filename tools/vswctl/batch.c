@@ -91,7 +91,8 @@ static int parse_line(struct batch *batch, char *line, size_t len)
 		return error_usage(&verb_batch, "the line holds a NUL byte");
 	args.count = split_line(batch, line);
 	if (args.count < 0)
-		return error_usage(&verb_batch, "there are no quotes in a batch: words end at blanks");
+		return error_usage(&verb_batch,
+				   "there are no quotes in a batch: words end at blanks");
 	args.word = batch->word;
 	if (!args.count)
 		return VSW_OK;

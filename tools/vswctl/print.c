@@ -30,7 +30,7 @@ static void keep_terminal_safe(char *text)
 		if (*at < ' ' || *at == 0x7f)
 			*at = '?';
 		else if (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0)
-			at[0] = at[1] = '?';
+			memset(at, '?', 2);
 	}
 }
 

@@ -435,8 +435,9 @@ static u16 vms_fdb_planned_owner(struct vms_switch *sw, struct vms_fdb_pos pos,
 }
 
 /* Whether @pol and an entry of the port @owner overlap in a VLAN.  One for a
- * single VLAN, which the caller knows to be one of @pol's, holds there until it is deleted, also while its port is no member:
- * it would win over the address of a port that is.
+ * single VLAN, which the caller knows to be one of @pol's, holds there until it
+ * is deleted, also while its port is no member: it would win over the address of
+ * a port that is.
  */
 static bool vms_fdb_overlaps(struct vms_switch *sw, u16 owner, u16 fid,
 			     u64 mac, const struct vms_policy *pol)
