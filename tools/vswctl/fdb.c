@@ -153,7 +153,7 @@ const struct verb verb_fdb_add = {
 const struct verb verb_fdb_del = {
 	.name = "fdb", .sub = "del",
 	.synopsis = "SWITCH mac MAC [vlan V]",
-	.summary = "delete the entry of an address, learned or static; without vlan in all VLANs",
+	.summary = "delete an entry, or without vlan those in all VLANs",
 	.detail = "An entry of type port goes only by set-mac.",
 	.examples = { "fdb del vs0 mac 52:54:00:00:00:09 vlan 10" },
 	.noun = &noun_fdb, .cmd = VMS_CMD_FDB_DEL, .names = 1,

@@ -276,7 +276,7 @@ const struct verb verb_connect = {
 const struct verb verb_disconnect = {
 	.name = "disconnect",
 	.synopsis = "SWITCH PORT",
-	.summary = "unplug the device of a port; the port stays (a vNIC is deleted)",
+	.summary = "unplug the device of a port, which stays; a vNIC goes",
 	.examples = { "disconnect vs0 web" },
 	.noun = &noun_port, .cmd = VMS_CMD_PORT_SET, .names = 2,
 	.keys = port_keys, .finish = finish_disconnect,
