@@ -100,6 +100,26 @@ if [[ -n $limit ]]; then
 	vs batch /dev/shm/add.$$
 	timed "... or with the switch" vs del-switch vs0
 
+	# One batch is one transaction, of 64 MiB at most.
+	static() {
+		awk -v n="$2" -v verb="$1" -v rest="$3" 'BEGIN {
+			for (i = 0; i < n; i++)
+				printf "fdb %s vs0 mac 02:00:00:%02x:%02x:%02x vlan 1%s\n", verb, i / 65536, i / 256 % 256, i % 256, rest
+		}'
+	}
+	static add 100000 ' port p0' >/dev/shm/add.$$
+	static del 100000 '' >/dev/shm/del.$$
+	static add 200000 ' port p0' >/dev/shm/more.$$
+	vs add-switch vs0 fdb-max 1048576
+	vs add-port vs0 p0
+	timed "100,000 static addresses are added by one batch" vs batch /dev/shm/add.$$
+	expect_eq "... all" "$(values "$(vs -j show vs0)" fdb-count)" 100000
+	timed "... and deleted by one" vs batch /dev/shm/del.$$
+	expect_eq "... all" "$(values "$(vs -j show vs0)" fdb-count)" 0
+	expect_fail "a batch that takes more than 64 MiB is refused" 2 "more than 64 MiB" vs batch /dev/shm/more.$$
+	expect_eq "... all of it" "$(values "$(vs -j show vs0)" fdb-count)" 0
+	vs del-switch vs0
+
 	# Guests that lose their links, or get other ones, are forgotten by one walk, too. Each says its address when it
 	# comes up, in a VLAN of its own.
 	guests=$((count / 2))

@@ -71,7 +71,8 @@ static int parse_fdb(struct vms_nl_msg *msg, struct sk_buff *skb,
  */
 int vms_nl_fdb_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vms_nl_change(skb, info, VMS_A_FDB_CHECK, parse_fdb);
+	return vms_nl_change(skb, info, VMS_A_FDB_MAX, VMS_A_FDB_CHECK,
+			     parse_fdb);
 }
 
 /**
@@ -83,7 +84,8 @@ int vms_nl_fdb_new_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int vms_nl_fdb_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vms_nl_change(skb, info, VMS_A_FDB_CHECK, parse_fdb);
+	return vms_nl_change(skb, info, VMS_A_FDB_MAX, VMS_A_FDB_CHECK,
+			     parse_fdb);
 }
 
 /**
@@ -95,7 +97,8 @@ int vms_nl_fdb_del_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int vms_nl_fdb_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vms_nl_change(skb, info, VMS_A_FDB_CHECK, parse_fdb);
+	return vms_nl_change(skb, info, VMS_A_FDB_MAX, VMS_A_FDB_CHECK,
+			     parse_fdb);
 }
 
 /**

@@ -29,21 +29,20 @@ extern struct genl_family vms_nl_family;
 /**
  * struct vms_nl_msg - a request that changes something
  * @req: what it asks for; &vms_req.attrs is @attrs
- * @attrs: its attributes by type, in @nlh
- * @nlh: the message, in @copy or in the socket's buffer
+ * @nlh: the message, behind @attrs if it outlives the request, else in the
+ *	socket's buffer
  * @net: reference to &vms_port_req.net, or NULL
  * @check: validate and change nothing
  * @size: bytes that this takes
- * @copy: the message, if it outlives the request
+ * @attrs: its attributes by type, in @nlh
  */
 struct vms_nl_msg {
 	struct vms_req req;
-	struct nlattr *attrs[VMS_A_PORT_MAX + 1];
 	const struct nlmsghdr *nlh;
 	struct net *net;
 	bool check;
 	size_t size;
-	u8 copy[] __aligned(8);
+	struct nlattr *attrs[];
 };
 
 /* Refuse a request for attribute @nla with a fixed text. */
@@ -91,8 +90,8 @@ void vms_nl_multicast(const struct vms_net *vn, struct sk_buff *skb,
 		      gfp_t gfp);
 
 /* request.c */
-int vms_nl_change(struct sk_buff *skb, struct genl_info *info, u8 check,
-		  vms_nl_parse_fn parse);
+int vms_nl_change(struct sk_buff *skb, struct genl_info *info, u8 max,
+		  u8 check, vms_nl_parse_fn parse);
 void vms_nl_msg_free(struct vms_nl_msg *msg);
 int vms_nl_parse_switch_name(struct vms_nl_msg *msg, u8 attr,
 			     struct netlink_ext_ack *extack);

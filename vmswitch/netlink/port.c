@@ -223,7 +223,8 @@ static int parse_port(struct vms_nl_msg *msg, struct sk_buff *skb,
  */
 int vms_nl_port_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vms_nl_change(skb, info, VMS_A_PORT_CHECK, parse_port);
+	return vms_nl_change(skb, info, VMS_A_PORT_MAX, VMS_A_PORT_CHECK,
+			     parse_port);
 }
 
 /**
@@ -235,7 +236,8 @@ int vms_nl_port_new_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int vms_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vms_nl_change(skb, info, VMS_A_PORT_CHECK, parse_port);
+	return vms_nl_change(skb, info, VMS_A_PORT_MAX, VMS_A_PORT_CHECK,
+			     parse_port);
 }
 
 /**
@@ -247,7 +249,8 @@ int vms_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int vms_nl_port_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vms_nl_change(skb, info, VMS_A_PORT_CHECK, parse_port);
+	return vms_nl_change(skb, info, VMS_A_PORT_MAX, VMS_A_PORT_CHECK,
+			     parse_port);
 }
 
 /* The next range of VLANs from @from on; false if there is none. */

@@ -24,18 +24,22 @@ static void *moved(const void *p, const void *from, const void *to)
 	return (void *)to + (p - from);
 }
 
-static struct vms_nl_msg *msg_new(const struct genl_info *info, bool keep)
+/* The room for attributes is that of their own set: a transaction may have
+ * 100,000 requests about the FDB, and a port has many more attributes.
+ */
+static struct vms_nl_msg *msg_new(const struct genl_info *info, u8 max,
+				  bool keep)
 {
 	u32 len = info->nlhdr->nlmsg_len;
-	unsigned int i, max;
 	struct vms_nl_msg *msg;
+	unsigned int i, last;
 	size_t size;
 
-	BUILD_BUG_ON(ARRAY_SIZE(msg->attrs) <= VMS_A_SWITCH_MAX);
-	BUILD_BUG_ON(ARRAY_SIZE(msg->attrs) <= VMS_A_FDB_MAX);
-	BUILD_BUG_ON(ARRAY_SIZE(msg->attrs) > BITS_PER_TYPE(msg->req.set));
+	BUILD_BUG_ON(BITS_PER_TYPE(msg->req.set) <= VMS_A_SWITCH_MAX);
+	BUILD_BUG_ON(BITS_PER_TYPE(msg->req.set) <= VMS_A_PORT_MAX);
+	BUILD_BUG_ON(BITS_PER_TYPE(msg->req.set) <= VMS_A_FDB_MAX);
 
-	size = struct_size(msg, copy, keep ? len : 0);
+	size = struct_size(msg, attrs, max + 1) + (keep ? len : 0);
 	msg = kvzalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!msg)
 		return NULL;
@@ -43,12 +47,12 @@ static struct vms_nl_msg *msg_new(const struct genl_info *info, bool keep)
 	msg->size = size;
 	msg->nlh = info->nlhdr;
 	if (keep)
-		msg->nlh = memcpy(msg->copy, info->nlhdr, len);
+		msg->nlh = memcpy(msg->attrs + max + 1, info->nlhdr, len);
 	msg->req.cmd = info->genlhdr->cmd;
 	msg->req.attrs = msg->attrs;
 
-	max = highest_attr(msg->req.cmd);
-	for (i = 1; i <= max; i++) {
+	last = highest_attr(msg->req.cmd);
+	for (i = 1; i <= last; i++) {
 		if (!info->attrs[i])
 			continue;
 		msg->attrs[i] = moved(info->attrs[i], info->nlhdr, msg->nlh);
@@ -115,19 +119,20 @@ static int change_now(struct sk_buff *skb, struct genl_info *info,
  * vms_nl_change() - handle a request that changes something
  * @skb: the message as it was received
  * @info: the request
+ * @max: the highest attribute of the set that the request is of
  * @check: the attribute that asks for validation only
  * @parse: makes a &struct vms_req of it
  *
  * Return: 0 or a negative error.
  */
-int vms_nl_change(struct sk_buff *skb, struct genl_info *info, u8 check,
-		  vms_nl_parse_fn parse)
+int vms_nl_change(struct sk_buff *skb, struct genl_info *info, u8 max,
+		  u8 check, vms_nl_parse_fn parse)
 {
 	bool staged = vms_nl_txn_open(info);
 	struct vms_nl_msg *msg;
 	int err = -ENOMEM;
 
-	msg = msg_new(info, staged);
+	msg = msg_new(info, max, staged);
 	if (!msg)
 		goto out;
 	msg->check = msg->attrs[check];

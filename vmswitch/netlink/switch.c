@@ -28,7 +28,8 @@ static int parse_switch(struct vms_nl_msg *msg, struct sk_buff *skb,
  */
 int vms_nl_switch_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vms_nl_change(skb, info, VMS_A_SWITCH_CHECK, parse_switch);
+	return vms_nl_change(skb, info, VMS_A_SWITCH_MAX, VMS_A_SWITCH_CHECK,
+			     parse_switch);
 }
 
 /**
@@ -40,7 +41,8 @@ int vms_nl_switch_new_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int vms_nl_switch_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vms_nl_change(skb, info, VMS_A_SWITCH_CHECK, parse_switch);
+	return vms_nl_change(skb, info, VMS_A_SWITCH_MAX, VMS_A_SWITCH_CHECK,
+			     parse_switch);
 }
 
 /**
@@ -52,7 +54,8 @@ int vms_nl_switch_set_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int vms_nl_switch_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return vms_nl_change(skb, info, VMS_A_SWITCH_CHECK, parse_switch);
+	return vms_nl_change(skb, info, VMS_A_SWITCH_MAX, VMS_A_SWITCH_CHECK,
+			     parse_switch);
 }
 
 /**
